@@ -1,0 +1,32 @@
+"""finnet: who owns, pays and represents whom, and which few designations would bite hardest.
+
+Everything a notebook needs is here under the same words as on the command line:
+
+    import finnet
+    case = finnet.open_case("case.finnet")
+    finnet.choke(case.network("influence"), budget=5).frame
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from finnet.api import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    # The verbs are looked up when first used, so that `import finnet` and `finnet --help` stay quick.
+    if name.startswith("_"):
+        raise AttributeError(f"module 'finnet' has no attribute {name!r}")
+    api = importlib.import_module("finnet.api")
+    if name not in api.__all__:
+        raise AttributeError(f"module 'finnet' has no attribute {name!r}")
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*importlib.import_module("finnet.api").__all__, "__version__"])

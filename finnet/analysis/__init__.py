@@ -1,0 +1,1 @@
+"""Networks in, tables out: pure functions that never see the case."""

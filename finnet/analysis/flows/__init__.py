@@ -1,0 +1,1 @@
+"""Money in time order: taint, corridors, temporal flow."""

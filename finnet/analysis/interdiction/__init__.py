@@ -1,0 +1,1 @@
+"""Which few removals hurt a network most."""

@@ -1,0 +1,1 @@
+"""One file per objective: what is left of a network that has lost some parties."""

@@ -1,0 +1,1 @@
+"""Shares, control and the 50 % rule."""

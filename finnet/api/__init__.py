@@ -1,0 +1,58 @@
+"""The verbs: the same words as the command line, each returning one Answer.
+
+A verb's module is imported when the verb is first used: a look-up in the terminal never pays for a solver.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from finnet.api.intake import info, ingest, rejects, sniff
+    from finnet.api.interdict import choke
+    from finnet.api.look import find, show, source, sql
+    from finnet.api.open import Case, open_case, open_network
+    from finnet.api.pages import view
+    from finnet.api.structure import rank
+
+# Where each public name lives. A module is never called like a verb: importing it would hide the verb.
+_HOMES = {
+    "Case": "open",
+    "choke": "interdict",
+    "find": "look",
+    "info": "intake",
+    "ingest": "intake",
+    "open_case": "open",
+    "open_network": "open",
+    "rank": "structure",
+    "rejects": "intake",
+    "show": "look",
+    "sniff": "intake",
+    "source": "look",
+    "sql": "look",
+    "view": "pages",
+}
+
+__all__ = [
+    "Case",
+    "choke",
+    "find",
+    "info",
+    "ingest",
+    "open_case",
+    "open_network",
+    "rank",
+    "rejects",
+    "show",
+    "sniff",
+    "source",
+    "sql",
+    "view",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'finnet.api' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"finnet.api.{_HOMES[name]}"), name)

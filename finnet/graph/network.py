@@ -1,0 +1,190 @@
+"""A graph in arrays with its unit: what every analysis takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import igraph
+    import networkx
+    import pandas
+
+__all__ = ["Column", "FloatArray", "IntArray", "Network"]
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+Column = Sequence[Any] | NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """Vertices sorted by id, edges sorted by (source, target), weights in ``unit``.
+
+    ``ids`` are the vertices' ids; vertex number i is ``ids[i]``. ``source``, ``target`` (vertex numbers) and ``weight``
+    (float64, in ``unit``) have one entry per edge; parallel edges and self-loops are allowed and kept. In an undirected
+    network each edge stands once. ``vertices`` and ``edges`` hold further columns, each as long as ids or edges.
+
+    Vertex columns where a case knows them: caption, schema, country (alpha-2 or None), countries, topics, tags,
+    programs, datasets, authorities (tuples), missing (bool).
+
+    >>> chain = Network.of(("Acme", "Mule", 200), ("Mule", "Shell", 190), unit="EUR")
+    >>> chain.ids, chain.out_strength.tolist()
+    (('Acme', 'Mule', 'Shell'), [200.0, 190.0, 0.0])
+    """
+
+    ids: tuple[str, ...]
+    source: IntArray
+    target: IntArray
+    weight: FloatArray
+    unit: str
+    directed: bool = True
+    title: str = ""
+    recipe: str | None = None
+    edge_policy: tuple[str, ...] = ()
+    vertices: Mapping[str, Column] = field(default_factory=dict)
+    edges: Mapping[str, Column] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, *edges: tuple[str, str] | tuple[str, str, float], unit: str = "links", directed: bool = True
+    ) -> Network:
+        """A small network from tuples (source, target[, weight]), for examples and tests."""
+        return cls.build(
+            source=[edge[0] for edge in edges],
+            target=[edge[1] for edge in edges],
+            weight=[float(edge[2]) if len(edge) == 3 else 1.0 for edge in edges],
+            unit=unit,
+            directed=directed,
+        )
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        source: Sequence[str],
+        target: Sequence[str],
+        weight: Sequence[float] | FloatArray,
+        unit: str,
+        directed: bool = True,
+        isolated: Iterable[str] = (),
+        edges: Mapping[str, Column] | None = None,
+        **rest: Any,
+    ) -> Network:
+        """A network from labels: ids sorted, edges sorted by (source, target) and stable within equal ends."""
+        ids = tuple(sorted({*source, *target, *isolated}))
+        number = {label: place for place, label in enumerate(ids)}
+        tails = np.fromiter((number[label] for label in source), dtype=np.int64, count=len(source))
+        heads = np.fromiter((number[label] for label in target), dtype=np.int64, count=len(target))
+        order = np.lexsort((heads, tails))
+        columns = {name: [column[i] for i in order] for name, column in (edges or {}).items()}
+        return cls(
+            ids=ids,
+            source=tails[order],
+            target=heads[order],
+            weight=np.asarray(weight, dtype=np.float64)[order],
+            unit=unit,
+            directed=directed,
+            edges=columns,
+            **rest,
+        )
+
+    @property
+    def size(self) -> int:
+        """How many vertices."""
+        return len(self.ids)
+
+    @property
+    def edge_count(self) -> int:
+        """How many edges, parallel ones counted each."""
+        return len(self.source)
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Vertex number by id."""
+        return {label: place for place, label in enumerate(self.ids)}
+
+    @cached_property
+    def outgoing(self) -> tuple[IntArray, IntArray, IntArray]:
+        """CSR of out-edges: (pointers of length size + 1, head of each edge, edge number of each entry)."""
+        return _compressed(self.source, self.target, self.size)
+
+    @cached_property
+    def incoming(self) -> tuple[IntArray, IntArray, IntArray]:
+        """CSR of in-edges: (pointers, tail of each edge, edge number of each entry)."""
+        return _compressed(self.target, self.source, self.size)
+
+    @cached_property
+    def neighbours(self) -> tuple[IntArray, IntArray]:
+        """CSR of the simple undirected graph: (pointers, neighbours sorted), without self-loops or parallel edges."""
+        keep = self.source != self.target
+        low = np.minimum(self.source[keep], self.target[keep])
+        high = np.maximum(self.source[keep], self.target[keep])
+        pairs = np.unique(low * self.size + high) if self.size else np.empty(0, np.int64)
+        low, high = pairs // max(self.size, 1), pairs % max(self.size, 1)
+        tails, heads = np.concatenate([low, high]), np.concatenate([high, low])
+        order = np.lexsort((heads, tails))
+        pointers = np.zeros(self.size + 1, np.int64)
+        np.cumsum(np.bincount(tails, minlength=self.size), out=pointers[1:])
+        return pointers, heads[order]
+
+    @cached_property
+    def out_strength(self) -> FloatArray:
+        """Sum of the weights of out-edges, in ``unit``, one per vertex."""
+        return np.bincount(self.source, self.weight, self.size).astype(np.float64)
+
+    @cached_property
+    def in_strength(self) -> FloatArray:
+        """Sum of the weights of in-edges, in ``unit``, one per vertex."""
+        return np.bincount(self.target, self.weight, self.size).astype(np.float64)
+
+    def without(self, removed: Iterable[int]) -> Network:
+        """The network after these vertices and all their edges are gone; numbers shift, ids stay."""
+        gone = np.zeros(self.size, bool)
+        gone[list(removed)] = True
+        left = np.flatnonzero(~gone)
+        renumber = np.cumsum(~gone) - 1
+        kept = np.flatnonzero(~gone[self.source] & ~gone[self.target])
+        return replace(
+            self,
+            ids=tuple(self.ids[i] for i in left),
+            source=renumber[self.source[kept]],
+            target=renumber[self.target[kept]],
+            weight=self.weight[kept],
+            vertices={name: [column[i] for i in left] for name, column in self.vertices.items()},
+            edges={name: [column[i] for i in kept] for name, column in self.edges.items()},
+        )
+
+    @cached_property
+    def igraph(self) -> igraph.Graph:
+        """The same network as an igraph Graph: vertex attribute ``name``, edge attribute ``weight``."""
+        from finnet.graph.convert import to_igraph
+
+        return to_igraph(self)
+
+    @cached_property
+    def networkx(self) -> networkx.MultiDiGraph[str] | networkx.MultiGraph[str]:
+        """The same network as a networkx multigraph over ids, edge attribute ``weight``."""
+        from finnet.graph.convert import to_networkx
+
+        return to_networkx(self)
+
+    @cached_property
+    def frame(self) -> pandas.DataFrame:
+        """The edges as a DataFrame: source, target, weight and the further edge columns."""
+        from finnet.graph.convert import to_frame
+
+        return to_frame(self)
+
+
+def _compressed(tails: IntArray, heads: IntArray, size: int) -> tuple[IntArray, IntArray, IntArray]:
+    order = np.lexsort((heads, tails))
+    pointers = np.zeros(size + 1, np.int64)
+    np.cumsum(np.bincount(tails, minlength=size), out=pointers[1:])
+    return pointers, heads[order], order.astype(np.int64)

@@ -1,0 +1,1 @@
+"""Invented cases with planted answers, made by seeded generators."""

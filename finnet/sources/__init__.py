@@ -1,0 +1,1 @@
+"""One file per format: sniff(path), then read(...)."""
