@@ -1,0 +1,73 @@
+"""Options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "AsOfOption",
+    "CaseOption",
+    "CurrencyOption",
+    "EdgesOption",
+    "EntityArgument",
+    "Format",
+    "GradeOption",
+    "GraphOption",
+    "LimitOption",
+    "MappingOption",
+    "MinGradeOption",
+    "NetworkOption",
+    "RatesOption",
+    "ScopeOption",
+    "SeedOption",
+    "UndirectedOption",
+]
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    md = "md"
+
+
+CaseOption = Annotated[
+    Path | None,
+    typer.Option("--case", "-c", help="The case folder.", envvar="FINNET_CASE", show_default="./case.finnet"),
+]
+EntityArgument = Annotated[str, typer.Argument(help="An id, or a name that one entity has.", show_default=False)]
+LimitOption = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Show at most this many rows.")]
+GraphOption = Annotated[str | None, typer.Option(help="The recipe that says what an edge is.", show_default=False)]
+EdgesOption = Annotated[
+    str | None, typer.Option(help="Count only these edge classes: ownership,control,…", show_default=False)
+]
+CurrencyOption = Annotated[str | None, typer.Option(help="Look at one currency only.", show_default=False)]
+RatesOption = Annotated[
+    str | None,
+    typer.Option(help="A dated rate table (CSV: date,currency,base,rate), or sample:NAME.", show_default=False),
+]
+AsOfOption = Annotated[str | None, typer.Option(help="The date in the world: 2019, 2019-03 or 2019-03-05.")]
+MinGradeOption = Annotated[str | None, typer.Option(help="Only statements graded at least this well: C3.")]
+SeedOption = Annotated[int, typer.Option(help="Where chance enters: the same seed, the same answer.")]
+NetworkOption = Annotated[
+    Path | None,
+    typer.Option("--network", help="A network file instead of a case: CSV, edge list, matrix, GraphML, GEXF."),
+]
+UndirectedOption = Annotated[bool, typer.Option("--undirected", help="Read the network file's edges both ways.")]
+GradeOption = Annotated[
+    str | None,
+    typer.Option(help="How far to trust it: reliability A-F and credibility 1-6, as in B2.", show_default=False),
+]
+MappingOption = Annotated[
+    str | None, typer.Option(help="A table mapping: a TOML file, or the name of one that ships.", show_default=False)
+]
+ScopeOption = Annotated[
+    str | None, typer.Option(help="Only these parties and their neighbours (a selector).", show_default=False)
+]

@@ -1,0 +1,187 @@
+"""What every command has in common: how answers are printed, errors told, and commands found."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from finnet.catalogue import Catalogue
+from finnet.cli._options import Format
+from finnet.errors import FinnetError, UsageError
+
+if TYPE_CHECKING:
+    from finnet.report.answer import Answer
+
+__all__ = ["build"]
+
+PANELS = (
+    "Case", "Look", "Add", "Identity", "Ownership", "Money", "Structure", "Choke points", "Hand over", "Again", "Help",
+)  # fmt: skip
+
+_OUTPUT_OPTIONS: dict[str, tuple[Any, Any]] = {
+    "format": (Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")], Format.table),
+    "json": (Annotated[bool, typer.Option("--json", help="The same as --format json.")], False),
+    "output": (
+        Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file (all of it or nothing).")],
+        None,
+    ),
+    "wide": (Annotated[bool, typer.Option("--wide", help="All columns.")], False),
+    "raw_csv": (Annotated[bool, typer.Option("--raw-csv", help="CSV without the guard against formulas.")], False),
+    "no_color": (Annotated[bool, typer.Option("--no-color", help="No colour.")], False),
+    "quiet": (Annotated[bool, typer.Option("-q", "--quiet", help="No summary, no notes.")], False),
+    "verbose": (Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more.")], 0),
+}
+
+
+class Shell(TyperGroup):
+    """Turns finnet's own errors into one line and their exit code; lets bugs show their trace."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FinnetError as error:
+            typer.echo(f"finnet: {error} [{error.code}]", err=True)
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as error:
+            typer.echo("finnet: interrupted; nothing was stored", err=True)
+            raise typer.Exit(130) from error
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: (PANELS.index(self.commands[name].rich_help_panel or "Help"), name))  # type: ignore[attr-defined]
+
+
+def build() -> typer.Typer:
+    """The application: each file of ``finnet/cli`` whose name has no underscore in front is a command."""
+    application = typer.Typer(
+        cls=Shell,
+        name="finnet",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode="rich",
+    )
+    commands = Catalogue("finnet.cli", kind="command", verbs=("PANEL",))
+
+    @application.callback(invoke_without_command=False)
+    def main(
+        version: Annotated[bool, typer.Option("--version", help="Say which finnet this is.", is_eager=True)] = False,
+    ) -> None:
+        """Illicit-finance network analysis: who owns, pays and represents whom, and which few designations would bite
+        hardest. Start with: finnet run cold_harbour"""
+
+    for name in commands:
+        module = commands[name]
+        function = getattr(module, name.rstrip("_"))
+        application.command(
+            name.rstrip("_"),
+            help=_help(function),
+            short_help=(function.__doc__ or "").split("\n", 1)[0],
+            rich_help_panel=module.PANEL,
+        )(_with_output(function))
+    return application
+
+
+def _help(function: Callable[..., Any]) -> str:
+    # Every block of a command's help is to be read line by line as it was written.
+    paragraphs = inspect.cleandoc(function.__doc__ or "").split("\n\n")
+    return "\n\n".join(paragraph if place == 0 else f"\b\n{paragraph}" for place, paragraph in enumerate(paragraphs))
+
+
+def _with_output(function: Callable[..., Answer]) -> Callable[..., None]:
+    """The command with the output options added, its Answer printed and its outcome turned into the exit code."""
+    signature = inspect.signature(function, eval_str=True)
+    own = list(signature.parameters.values())
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in _OUTPUT_OPTIONS.items()
+        if name not in signature.parameters
+    ]
+
+    @wraps(function)
+    def run(**options: Any) -> None:
+        output = {parameter.name: options.pop(parameter.name) for parameter in added}
+        answer = function(**options)
+        deliver(answer, **{**{name: default for name, (_, default) in _OUTPUT_OPTIONS.items()}, **output})
+        if answer.outcome:
+            raise typer.Exit(answer.outcome)
+
+    keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    run.__signature__ = signature.replace(parameters=[*keyword_only, *added], return_annotation=None)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*keyword_only, *added]}
+    return run
+
+
+def deliver(
+    answer: Answer,
+    *,
+    format: Format,
+    json: bool,
+    output: Path | None,
+    wide: bool,
+    raw_csv: bool,
+    no_color: bool,
+    quiet: bool,
+    verbose: int,
+) -> None:
+    """Write the answer: data to stdout or the file, sentences to stderr."""
+    from finnet.report import render
+
+    chosen = Format.json if json else format
+    if output is not None and chosen is Format.table:
+        chosen = _format_of(output)
+    if chosen is Format.table:
+        from finnet.cli._table import print_answer
+
+        print_answer(answer, wide=wide, no_color=no_color, quiet=quiet)
+    else:
+        text = {
+            Format.json: render.to_json,
+            Format.jsonl: render.to_jsonl,
+            Format.csv: lambda a: render.to_csv(a, raw=raw_csv),
+            Format.md: render.to_markdown,
+        }[chosen](answer)
+        _write(text, output)
+    if not quiet:
+        _say(answer, output, verbose=bool(verbose))
+
+
+def _format_of(output: Path) -> Format:
+    endings = {".json": Format.json, ".jsonl": Format.jsonl, ".csv": Format.csv, ".md": Format.md}
+    if output.suffix.lower() not in endings:
+        raise UsageError(f"-o {output.name}: cannot tell the format from the file's ending", hint="give --format")
+    return endings[output.suffix.lower()]
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
+        return
+    from finnet.report.files import write_atomically
+
+    write_atomically(output, text.encode("utf-8", "backslashreplace"))
+
+
+def _say(answer: Answer, output: Path | None, *, verbose: bool) -> None:
+    from finnet.report.render import cell_text
+    from finnet.text import visible
+
+    if verbose and answer.params:
+        typer.echo(f"asked: {answer.command} {cell_text(answer.params)}", err=True)
+
+    for note in answer.notes:
+        typer.echo(f"note: {visible(note)}", err=True)
+    if answer.truncated:
+        of = f" of {answer.total:,}" if answer.total is not None else ""
+        typer.echo(f"note: TRUNCATED: {len(answer.rows):,}{of} rows are shown; raise --limit to see more", err=True)
+    if output is not None:
+        typer.echo(f"written: {output}", err=True)

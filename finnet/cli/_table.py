@@ -1,0 +1,116 @@
+"""An Answer on the terminal: a table, its summary, and its notes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from finnet.report.render import cell_text
+from finnet.text import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from finnet.report.answer import Answer
+
+__all__ = ["print_answer", "use_colour"]
+
+_PIPE_WIDTH = 4096  # nothing is cut when somebody else reads the table
+_BARS = {"bite_share": 1.0, "score": None, "share": 1.0}
+
+
+def use_colour(stream: Any, *, no_color: bool) -> bool:
+    """Colour only on a terminal, and not if somebody asked for none."""
+    refused = no_color or os.environ.get("NO_COLOR") or os.environ.get("FINNET_NO_COLOR")
+    return bool(stream.isatty()) and not refused and os.environ.get("TERM") != "dumb"
+
+
+def print_answer(answer: Answer, *, wide: bool, no_color: bool, quiet: bool) -> None:
+    """Rows and summary on stdout; nothing of it is ever read as markup."""
+    console = _console(no_color=no_color)
+    columns = answer.columns if wide or not answer.shown else answer.shown
+    if answer.rows:
+        console.print(_rows(answer, columns))
+    if answer.summary and not quiet:
+        _print_summary(console, answer.summary)
+
+
+def _console(*, no_color: bool) -> Console:
+    from rich.console import Console
+
+    on_terminal = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(
+        width=None if on_terminal else _PIPE_WIDTH,
+        no_color=not use_colour(sys.stdout, no_color=no_color),
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+    )
+
+
+def _rows(answer: Answer, columns: tuple[str, ...]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        numeric = all(_is_number(row.get(column)) or row.get(column) is None for row in answer.rows)
+        table.add_column(
+            Text(column),
+            justify="right" if numeric else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=min(len(column), 6) if not numeric else None,
+            ratio=None,
+        )
+    bars = {column: _largest(answer, column) for column in columns if column in _BARS}
+    for row in answer.rows:
+        table.add_row(*(Text(_shown(row.get(column), column, bars)) for column in columns))
+    return table
+
+
+def _shown(value: Any, column: str, bars: Mapping[str, float]) -> str:
+    text = f"{float(value):.1%}" if column.endswith("_share") and _is_number(value) else cell_text(value)
+    largest = bars.get(column)
+    if largest and _is_number(value) and float(value) >= 0:
+        text = f"{text} {'█' * round(8 * float(value) / largest):<8}"
+    return text
+
+
+def _largest(answer: Answer, column: str) -> float:
+    values = [float(row[column]) for row in answer.rows if _is_number(row.get(column))]
+    return max(values, default=0.0)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def _print_summary(console: Console, summary: Mapping[str, Any]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(overflow="fold")
+    for key, value in summary.items():
+        if value is None or value == {} or value == []:
+            continue
+        for place, line in enumerate(_summary_lines(key, value)):
+            grid.add_row(Text(visible(key) if place == 0 else ""), Text(line))
+    console.print()
+    console.print(grid)
+
+
+def _summary_lines(key: str, value: Any) -> list[str]:
+    if isinstance(value, Mapping) and value and all(isinstance(item, Mapping) for item in value.values()):
+        return [f"{visible(str(name))}: {cell_text(item)}" for name, item in value.items()]
+    if key.endswith("_share") or key == "gap":
+        return [f"{float(value):.2%}"]
+    return [cell_text(value)]
