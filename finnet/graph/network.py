@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-__all__ = ["Column", "FloatArray", "IntArray", "Network"]
+__all__ = ["Column", "FloatArray", "IntArray", "Network", "taken"]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -30,12 +31,24 @@ class Network:
     (float64, in ``unit``) have one entry per edge; parallel edges and self-loops are allowed and kept. In an undirected
     network each edge stands once. ``vertices`` and ``edges`` hold further columns, each as long as ids or edges.
 
+    Exact amounts: where weights are money, ``minor`` holds each edge's weight as an integer number of minor units and
+    ``scale`` says how many of them make one ``unit`` (100 where the unit is USD and minor units are cents, 1 for JPY):
+    ``weight == minor / scale``. It is None where weights are not amounts. ``amount`` turns a sum of minor units back into
+    a Decimal. Sums and flows that are published are computed on ``minor``; the floats are for what may be approximate.
+
     Vertex columns where a case knows them: caption, schema, country (alpha-2 or None), countries, topics, tags,
-    programs, datasets, authorities (tuples), missing (bool).
+    programs, datasets, authorities (tuples), missing (bool). Edge columns of networks of payments: currency, count,
+    first, last (ISO dates or None); of networks of links: class, schema, role, share_min_ppm, share_max_ppm, links (tuple
+    of link ids), records (tuple of ``dataset:record``).
+
+    ``recipe`` and ``choices`` say what a network was built from: with them ``finnet.graph.ties`` finds the records
+    behind an edge.
 
     >>> chain = Network.of(("Acme", "Mule", 200), ("Mule", "Shell", 190), unit="EUR")
     >>> chain.ids, chain.out_strength.tolist()
     (('Acme', 'Mule', 'Shell'), [200.0, 190.0, 0.0])
+
+    Raises: ValueError if columns differ in length or an edge ends nowhere.
     """
 
     ids: tuple[str, ...]
@@ -44,12 +57,26 @@ class Network:
     weight: FloatArray
     unit: str
     directed: bool = True
+    minor: IntArray | None = None
+    scale: int = 1
     title: str = ""
     recipe: str | None = None
+    choices: Mapping[str, Any] = field(default_factory=dict)
     edge_policy: tuple[str, ...] = ()
     vertices: Mapping[str, Column] = field(default_factory=dict)
     edges: Mapping[str, Column] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        lengths = {len(self.source), len(self.target), len(self.weight), *(len(c) for c in self.edges.values())}
+        if self.minor is not None:
+            lengths.add(len(self.minor))
+        if len(lengths) > 1:
+            raise ValueError(f"edge columns of different lengths: {sorted(lengths)}")
+        if len(self.source) and not 0 <= min(self.source.min(), self.target.min()):
+            raise ValueError("an edge ends at a vertex below 0")
+        if len(self.source) and max(self.source.max(), self.target.max()) >= len(self.ids):
+            raise ValueError(f"an edge ends at a vertex that is not there: there are {len(self.ids)}")
 
     @classmethod
     def of(
@@ -74,6 +101,7 @@ class Network:
         unit: str,
         directed: bool = True,
         isolated: Iterable[str] = (),
+        minor: Sequence[int] | IntArray | None = None,
         edges: Mapping[str, Column] | None = None,
         **rest: Any,
     ) -> Network:
@@ -83,7 +111,6 @@ class Network:
         tails = np.fromiter((number[label] for label in source), dtype=np.int64, count=len(source))
         heads = np.fromiter((number[label] for label in target), dtype=np.int64, count=len(target))
         order = np.lexsort((heads, tails))
-        columns = {name: [column[i] for i in order] for name, column in (edges or {}).items()}
         return cls(
             ids=ids,
             source=tails[order],
@@ -91,7 +118,8 @@ class Network:
             weight=np.asarray(weight, dtype=np.float64)[order],
             unit=unit,
             directed=directed,
-            edges=columns,
+            minor=None if minor is None else np.asarray(minor, dtype=np.int64)[order],
+            edges={name: taken(column, order) for name, column in (edges or {}).items()},
             **rest,
         )
 
@@ -109,6 +137,14 @@ class Network:
     def number(self) -> dict[str, int]:
         """Vertex number by id."""
         return {label: place for place, label in enumerate(self.ids)}
+
+    def amount(self, minor: int) -> Decimal:
+        """A number of minor units as an exact amount in ``unit``.
+
+        >>> Network.of(("Acme", "Mule", 200), unit="EUR").amount(200)
+        Decimal('200')
+        """
+        return (Decimal(int(minor)) / self.scale).quantize(Decimal(1) / self.scale)
 
     @cached_property
     def outgoing(self) -> tuple[IntArray, IntArray, IntArray]:
@@ -157,8 +193,9 @@ class Network:
             source=renumber[self.source[kept]],
             target=renumber[self.target[kept]],
             weight=self.weight[kept],
-            vertices={name: [column[i] for i in left] for name, column in self.vertices.items()},
-            edges={name: [column[i] for i in kept] for name, column in self.edges.items()},
+            minor=None if self.minor is None else self.minor[kept],
+            vertices={name: taken(column, left) for name, column in self.vertices.items()},
+            edges={name: taken(column, kept) for name, column in self.edges.items()},
         )
 
     @cached_property
@@ -181,6 +218,11 @@ class Network:
         from finnet.graph.convert import to_frame
 
         return to_frame(self)
+
+
+def taken(column: Column, places: IntArray) -> Column:
+    """The values at these places, in their order; an array stays an array."""
+    return column[places] if isinstance(column, np.ndarray) else [column[place] for place in places.tolist()]
 
 
 def _compressed(tails: IntArray, heads: IntArray, size: int) -> tuple[IntArray, IntArray, IntArray]:
