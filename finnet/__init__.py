@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
+_QUERY_VERBS = ("run",)
+
 if TYPE_CHECKING:
     from finnet.api import *  # noqa: F403
 
@@ -22,6 +24,8 @@ def __getattr__(name: str) -> Any:
     # The verbs are looked up when first used, so that `import finnet` and `finnet --help` stay quick.
     if name.startswith("_"):
         raise AttributeError(f"module 'finnet' has no attribute {name!r}")
+    if name in _QUERY_VERBS:
+        return getattr(importlib.import_module("finnet.query"), name)
     api = importlib.import_module("finnet.api")
     if name not in api.__all__:
         raise AttributeError(f"module 'finnet' has no attribute {name!r}")
@@ -29,4 +33,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*importlib.import_module("finnet.api").__all__, "__version__"])
+    return sorted([*importlib.import_module("finnet.api").__all__, *_QUERY_VERBS, "__version__"])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from finnet.api.open import Case, open_case, open_network
     from finnet.api.pages import view
     from finnet.api.structure import rank
+    from finnet.api.synthesis import synth
 
 # Where each public name lives. A module is never called like a verb: importing it would hide the verb.
 _HOMES = {
@@ -31,6 +32,7 @@ _HOMES = {
     "sniff": "intake",
     "source": "look",
     "sql": "look",
+    "synth": "synthesis",
     "view": "pages",
 }
 
@@ -48,6 +50,7 @@ __all__ = [
     "sniff",
     "source",
     "sql",
+    "synth",
     "view",
 ]
 

@@ -71,9 +71,11 @@ def build() -> typer.Typer:
     )
     commands = Catalogue("finnet.cli", kind="command", verbs=("PANEL",))
 
-    @application.callback(invoke_without_command=False)
+    @application.callback()
     def main(
-        version: Annotated[bool, typer.Option("--version", help="Say which finnet this is.", is_eager=True)] = False,
+        version: Annotated[
+            bool, typer.Option("--version", help="Say which finnet this is.", is_eager=True, callback=_say_version)
+        ] = False,
     ) -> None:
         """Illicit-finance network analysis: who owns, pays and represents whom, and which few designations would bite
         hardest. Start with: finnet run cold_harbour"""
@@ -88,6 +90,14 @@ def build() -> typer.Typer:
             rich_help_panel=module.PANEL,
         )(_with_output(function))
     return application
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from finnet import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
 
 
 def _help(function: Callable[..., Any]) -> str:

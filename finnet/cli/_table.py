@@ -114,3 +114,15 @@ def _summary_lines(key: str, value: Any) -> list[str]:
     if key.endswith("_share") or key == "gap":
         return [f"{float(value):.2%}"]
     return [cell_text(value)]
+
+
+def print_step(title: str, answer: Answer) -> None:
+    """One step of a saved query, under its title."""
+    from rich.text import Text
+
+    console = _console(no_color=False)
+    console.print()
+    console.rule(Text(visible(title)), align="left", style="dim") if sys.stdout.isatty() else console.print(
+        Text(f"── {visible(title)} ──")
+    )
+    print_answer(answer, wide=False, no_color=False, quiet=False)

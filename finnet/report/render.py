@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,13 +15,16 @@ from finnet.text import csv_safe, visible
 
 __all__ = ["cell_text", "to_csv", "to_json", "to_jsonl", "to_markdown"]
 
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", **{mark: f"\\{mark}" for mark in "\\`*_{}[]|#"}}
+
 
 def to_json(answer: Answer) -> str:
     """One JSON document, indented, keys in their order; money and dates as text."""
     import orjson
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
-    return orjson.dumps(_plain(answer.document()), option=options).decode() + "\n"
+    return _escaped(orjson.dumps(_plain(answer.document()), option=options)) + "\n"
 
 
 def to_jsonl(answer: Answer) -> str:
@@ -28,7 +32,7 @@ def to_jsonl(answer: Answer) -> str:
     import orjson
 
     rows = (orjson.dumps(_plain({column: row.get(column) for column in answer.columns})) for row in answer.rows)
-    return "".join(row.decode() + "\n" for row in rows)
+    return "".join(_escaped(row) + "\n" for row in rows)
 
 
 def to_csv(answer: Answer, *, raw: bool = False) -> str:
@@ -77,6 +81,11 @@ def cell_text(value: Cell) -> str:
             return visible(str(value))
 
 
+def _escaped(document: bytes) -> str:
+    # JSON may write any character as \uXXXX: what a terminal would obey or a line reader would break at is so written.
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", document.decode())
+
+
 def _csv_cell(value: Cell, *, raw: bool) -> str:
     match value:
         case None:
@@ -103,7 +112,7 @@ def _markdown_row(cells: Iterable[str]) -> str:
 
 
 def _markdown_cell(text: str) -> str:
-    return "".join(f"\\{character}" if character in "\\`*_{}[]<>|#" else character for character in visible(text))
+    return "".join(_MARKDOWN.get(character, character) for character in visible(text))
 
 
 def _plain(value: Any) -> Any:

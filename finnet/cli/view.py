@@ -1,0 +1,65 @@
+"""The command `finnet view`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from finnet.cli._options import (
+    CaseOption,
+    CurrencyOption,
+    EdgesOption,
+    GraphOption,
+    NetworkOption,
+    RatesOption,
+    SeedOption,
+    UndirectedOption,
+)
+from finnet.cli._subject import subject
+from finnet.report.answer import Answer
+
+PANEL = "Hand over"
+
+
+def view(
+    selection: Annotated[
+        str | None, typer.Argument(help="Only these parties and their neighbours (a selector).", show_default=False)
+    ] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")] = Path("page.html"),
+    case: CaseOption = None,
+    network: NetworkOption = None,
+    undirected: UndirectedOption = False,
+    graph: GraphOption = None,
+    edges: EdgesOption = None,
+    currency: CurrencyOption = None,
+    rates: RatesOption = None,
+    from_: Annotated[str | None, typer.Option("--from", help="Seeds to find choke points for (a selector).")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Exits to find choke points for (a selector).")] = None,
+    budget: Annotated[int, typer.Option("--budget", "-k", min=0, help="How many choke points to ring; 0: none.")] = 0,
+    title: Annotated[str | None, typer.Option(help="The page's title.", show_default=False)] = None,
+    seed: SeedOption = 0,
+) -> Answer:
+    """Draw a network as one HTML page that opens offline and asks nobody for anything.
+
+    Columns: output, vertices, edges, reduced, bytes, sha256
+
+    Example: finnet view --graph payments --currency USD --from tag:source --to tag:exit -k 3 -o page.html
+    """
+    from finnet import api
+
+    return api.view(
+        subject(case, network, undirected=undirected),
+        selection=selection,
+        output=output,
+        graph=graph,
+        edges=edges,
+        currency=currency,
+        rates=rates,
+        from_=from_,
+        to=to,
+        budget=budget,
+        title=title,
+        seed=seed,
+    )

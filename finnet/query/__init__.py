@@ -1,0 +1,6 @@
+"""Saved analyses: a TOML file that names inputs and steps, run into a folder that a stranger can check."""
+
+from finnet.query.run import run
+from finnet.query.saved import Query, Step, load
+
+__all__ = ["Query", "Step", "load", "run"]

@@ -1,0 +1,97 @@
+"""What every command has in common."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from finnet import api
+from finnet.catalogue import Catalogue
+from finnet.cli import application
+
+COMMANDS = Catalogue("finnet.cli", kind="command", verbs=("PANEL",))
+NAMES = list(COMMANDS)
+# Options that say where the answer comes from or goes to; the verb gets the opened case instead.
+ABOUT_THE_SUBJECT = {"case", "network", "undirected", "context"}
+
+
+@pytest.fixture(scope="module")
+def shell():
+    return application()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_has_columns_and_an_example(name, shell):
+    result = CliRunner().invoke(shell, [name, "--help"])
+    assert result.exit_code == 0
+    assert "Columns:" in result.output
+    assert f"Example: finnet {name}" in result.output
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in api.__all__])
+def test_command_and_verb_say_the_same_words(name):
+    command = set(inspect.signature(getattr(COMMANDS[name], name)).parameters) - ABOUT_THE_SUBJECT
+    verb = set(inspect.signature(getattr(api, name)).parameters) - ABOUT_THE_SUBJECT
+    first = next(iter(inspect.signature(getattr(api, name)).parameters))
+    verb -= {first} if first not in command else set()
+    assert command <= verb
+
+
+def test_every_verb_has_a_command():
+    verbs = set(api.__all__) - {"Case", "open_case", "open_network"}
+    assert verbs <= set(NAMES)
+
+
+def test_unknown_command_offers_the_nearest(shell):
+    result = CliRunner().invoke(shell, ["chocke"])
+    assert result.exit_code == 2
+    assert "choke" in result.output
+
+
+def test_explain_knows_every_code(shell):
+    result = CliRunner().invoke(shell, ["explain", "--json"])
+    document = json.loads(result.output)
+    assert document["schema_version"] == 1
+    assert {row["code"] for row in document["rows"]} >= {"E1203", "E3001"}
+
+
+def test_explain_of_an_unknown_code_is_a_usage_error(shell):
+    result = CliRunner().invoke(shell, ["explain", "E9999"])
+    assert result.exit_code == 2
+
+
+def test_help_imports_no_engine():
+    program = (
+        "import sys; sys.argv = ['finnet', '--help']\n"
+        "from finnet.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'duckdb', 'pandas', 'numpy', 'scipy', 'igraph', 'networkx', 'numba', 'ortools', 'highspy', 'pyvis'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stderr.strip() == "[]"
+
+
+def test_a_closed_pipe_is_no_error():
+    result = subprocess.run(
+        f"{sys.executable} -m finnet explain --format csv | head -1; echo ${{PIPESTATUS[0]}}",
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.splitlines() == ["code,meaning", "0"]
+    assert result.stderr == ""
+
+
+def test_version(shell):
+    result = CliRunner().invoke(shell, ["--version"])
+    assert result.exit_code == 0
+    assert result.output.strip().count(".") == 2
