@@ -33,13 +33,14 @@ class Network:
 
     Exact amounts: where weights are money, ``minor`` holds each edge's weight as an integer number of minor units and
     ``scale`` says how many of them make one ``unit`` (100 where the unit is USD and minor units are cents, 1 for JPY):
-    ``weight == minor / scale``. It is None where weights are not amounts. ``amount`` turns a sum of minor units back into
-    a Decimal. Sums and flows that are published are computed on ``minor``; the floats are for what may be approximate.
+    ``weight == minor / scale``. It is None where weights are not amounts. ``amount`` turns a sum of minor units back
+    into a Decimal. Sums and flows that are published are computed on ``minor``; the floats are for what may be
+    approximate.
 
     Vertex columns where a case knows them: caption, schema, country (alpha-2 or None), countries, topics, tags,
     programs, datasets, authorities (tuples), missing (bool). Edge columns of networks of payments: currency, count,
-    first, last (ISO dates or None); of networks of links: class, schema, role, share_min_ppm, share_max_ppm, links (tuple
-    of link ids), records (tuple of ``dataset:record``).
+    first, last (ISO dates or None); of networks of links: class, schema, role, share_min_ppm, share_max_ppm, links
+    (tuple of link ids), records (tuple of ``dataset:record``).
 
     ``recipe`` and ``choices`` say what a network was built from: with them ``finnet.graph.ties`` finds the records
     behind an edge.
@@ -73,7 +74,7 @@ class Network:
             lengths.add(len(self.minor))
         if len(lengths) > 1:
             raise ValueError(f"edge columns of different lengths: {sorted(lengths)}")
-        if len(self.source) and not 0 <= min(self.source.min(), self.target.min()):
+        if len(self.source) and min(self.source.min(), self.target.min()) < 0:
             raise ValueError("an edge ends at a vertex below 0")
         if len(self.source) and max(self.source.max(), self.target.max()) >= len(self.ids):
             raise ValueError(f"an edge ends at a vertex that is not there: there are {len(self.ids)}")
