@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-__all__ = ["Column", "FloatArray", "IntArray", "Network", "taken"]
+__all__ = ["Column", "FloatArray", "IntArray", "LazyColumns", "Network", "taken"]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -195,8 +195,8 @@ class Network:
             target=renumber[self.target[kept]],
             weight=self.weight[kept],
             minor=None if self.minor is None else self.minor[kept],
-            vertices={name: taken(column, left) for name, column in self.vertices.items()},
-            edges={name: taken(column, kept) for name, column in self.edges.items()},
+            vertices=_taken_all(self.vertices, left),
+            edges=_taken_all(self.edges, kept),
         )
 
     @cached_property
@@ -224,6 +224,45 @@ class Network:
 def taken(column: Column, places: IntArray) -> Column:
     """The values at these places, in their order; an array stays an array."""
     return column[places] if isinstance(column, np.ndarray) else [column[place] for place in places.tolist()]
+
+
+def _taken_all(columns: Mapping[str, Column], places: IntArray) -> Mapping[str, Column]:
+    if isinstance(columns, LazyColumns):
+        return columns.taken(places)
+    return {name: taken(column, places) for name, column in columns.items()}
+
+
+class LazyColumns(Mapping[str, Column]):
+    """Columns that are read when the first of them is asked for: a large case's names are seldom all needed.
+
+    >>> columns = LazyColumns(("caption",), lambda: {"caption": ["Acme", "Mule"]})
+    >>> list(columns), columns.taken(np.array([1]))["caption"]
+    (['caption'], ['Mule'])
+    """
+
+    def __init__(self, names: Sequence[str], read: Callable[[], Mapping[str, Column]]) -> None:
+        self._names, self._read = tuple(names), read
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Column]:
+        return self._read()
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def taken(self, places: IntArray) -> LazyColumns:
+        """The same columns at these places; still not read."""
+        return LazyColumns(
+            self._names, lambda: {name: taken(column, places) for name, column in self._columns.items()}
+        )
 
 
 def _compressed(tails: IntArray, heads: IntArray, size: int) -> tuple[IntArray, IntArray, IntArray]:
