@@ -31,9 +31,9 @@ def build(
 
     ``source`` and ``target`` are canonical ids; a tie without one of them is in no edge, and a note counts it. A recipe
     that selects ``amount`` and ``currency`` makes one edge per source, target and currency: amounts are added exactly,
-    reversals reduce them, and what nets to nothing or less is left out with a note. Any other makes one edge per source,
-    target and class: its weight is the sum of ``weight``, else the number of distinct values of ``tie``, else 1, so that
-    what several datasets repeat counts once.
+    reversals reduce them, and what nets to nothing or less is left out with a note. Any other makes one edge per
+    source, target and class: its weight is the sum of ``weight``, else the number of distinct values of ``tie``, else
+    1, so that what several datasets repeat counts once.
 
     Raises: UsageError (E2001) for amounts in several currencies with neither ``currency`` nor ``rates``; FinnetError
     (E2002) for a missing rate.

@@ -1,5 +1,7 @@
 """Edges as the engine hands them over: vertices numbered by sorted id, edges sorted by both ends."""
 
+# ruff: noqa: S608 -- SQL is put together from column names and integers of our own; values are always bound.
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,5 +1,7 @@
 """Edges that are links: what several records say of the same tie is one edge, with its records beside it."""
 
+# ruff: noqa: S608 -- SQL is put together from column names and integers of our own; values are always bound.
+
 from __future__ import annotations
 
 import numpy as np
@@ -33,7 +35,9 @@ _LISTS = {
 def link_edges(case: Queries, ties: Selection, recipe: Recipe) -> EdgeList:
     """One edge per source, target and class; shares are None where no record discloses one."""
     has = ties.columns.__contains__
-    [size] = ties.rows(case, "select count(*) as n, count(*) filter (source is null or target is null) as loose from tie")
+    [size] = ties.rows(
+        case, "select count(*) as n, count(*) filter (source is null or target is null) as loose from tie"
+    )
     kept = {name: how for name, how in _KEPT.items() if has(name)}
     listed = {name: how for name, (column, how) in _LISTS.items() if has(column) and size["n"] <= _LISTED}
     if has("weight"):

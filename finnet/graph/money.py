@@ -1,5 +1,7 @@
 """Edges of money: amounts between the same two parties added up exactly, in one currency or by dated rates."""
 
+# ruff: noqa: S608 -- SQL is put together from column names and integers of our own; values are always bound.
+
 from __future__ import annotations
 
 from typing import Any
@@ -43,15 +45,18 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
         unit = str(found[0]["currency"]) if found else "currency"
         # Where a source had more decimals than ISO 4217 gives the currency, they are kept.
         digits = max(minor_digits(unit), *(row["digits"] for row in found)) if found else 0
-        counted_as, values = f"select *, {_STORED} // {10 ** (_STORED_DIGITS - digits)} as minor from tie", {}
+        counted_as = f"select *, {_STORED} // {10 ** (_STORED_DIGITS - digits)} as minor from tie"
+        values: dict[str, Any] = {}
     else:
         unit, digits = rates.base, minor_digits(rates.base)
         counted_as, values = _converted(case, ties, rates, digits)
         if found:
-            notes.append(f"amounts in {', '.join(row['currency'] for row in found)} are counted in {unit} by {rates.name}")
+            notes.append(
+                f"amounts in {', '.join(row['currency'] for row in found)} are counted in {unit} by {rates.name}"
+            )
     columns = ties.arrays(case, numbered(_edge(ties, counted_as), "currency"), values)
     minor = columns["minor"]
-    if np.ma.count_masked(minor) or np.abs(minor.astype(np.float64)).sum() >= _LARGEST_TOTAL:
+    if np.ma.is_masked(minor) or np.abs(minor.astype(np.float64)).sum() >= _LARGEST_TOTAL:
         raise FinnetError(f"the amounts in {unit} add up to more than can be counted exactly", code="E2000")
     kept = np.flatnonzero(integers(minor) > 0)
     if len(kept) < len(minor):
@@ -110,7 +115,7 @@ edge as (
 
 
 def _converted(case: Queries, ties: Selection, rates: RateTable, digits: int) -> tuple[str, dict[str, Any]]:
-    """SQL, and the values bound in it, for the ties with their amount in minor units of the base, each rounded half to even by itself.
+    """SQL, and the values bound in it: the ties with ``minor``, in minor units of the base, each rounded half to even.
 
     The rate of each currency and day is looked up here, in Decimal; the engine multiplies integers of 128 bits.
     """

@@ -260,9 +260,7 @@ class LazyColumns(Mapping[str, Column]):
 
     def taken(self, places: IntArray) -> LazyColumns:
         """The same columns at these places; still not read."""
-        return LazyColumns(
-            self._names, lambda: {name: taken(column, places) for name, column in self._columns.items()}
-        )
+        return LazyColumns(self._names, lambda: {name: taken(column, places) for name, column in self._columns.items()})
 
 
 def _compressed(tails: IntArray, heads: IntArray, size: int) -> tuple[IntArray, IntArray, IntArray]:

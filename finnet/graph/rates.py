@@ -118,9 +118,9 @@ def _entry(said: dict[str, str], here: str) -> tuple[str, str, Decimal]:
     rate = Decimal(said["rate"]) if re.fullmatch(_DIGITS, said["rate"], re.ASCII) else Decimal(0)
     if rate == 0:
         raise InputError(
-            f"{here}: rate {quoted(said['rate'])} is not a number above 0 like 1.0845 (at most 8 digits before the point "
-            "and 10 behind it)",
+            f"{here}: rate {quoted(said['rate'])} is not a number above 0 like 1.0845",
             code="E1203",
+            hint="at most 8 digits before the point and 10 behind it",
         )
     if said["currency"] == said["base"] and rate != 1:
         raise InputError(f"{here}: {said['base']} in {said['base']} is 1, not {quoted(said['rate'])}", code="E1212")

@@ -25,9 +25,9 @@ BUILT_IN_VALUES = ("classes",)
 class Recipe:
     """What a file in ``graphs/`` says.
 
-    ``unit`` is what weights count; ``"currency"`` stands for the currency of the amounts, known only once the network is
-    built. ``classes`` are the edge classes it counts unless ``--edges`` says otherwise. ``vertex`` says whether a vertex
-    is a party or a country.
+    ``unit`` is what weights count; ``"currency"`` stands for the currency of the amounts, known only once the network
+    is built. ``classes`` are the edge classes it counts unless ``--edges`` says otherwise. ``vertex`` says whether a
+    vertex is a party or a country.
     """
 
     name: str

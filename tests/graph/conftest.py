@@ -80,3 +80,9 @@ class MemoryCase:
 @pytest.fixture
 def memory_case() -> MemoryCase:
     return MemoryCase()
+
+
+@pytest.fixture(scope="session")
+def new_case() -> type[MemoryCase]:
+    """The class itself, where one test needs many cases."""
+    return MemoryCase
