@@ -4,19 +4,20 @@
 
 ``connection`` is an open DuckDB connection (in memory; its settings may be locked and external access off: delimited
 files, JSON lines and spreadsheets are read by finnet and handed over as columns, DuckDB opens no file. Only Parquet
-needs ``allowed_paths`` to hold ``scan.path``). Afterwards these tables of its main schema hold what the scan added to
-them; they are made when missing, and several scans may add to the same ones:
+needs ``allowed_paths`` to hold ``scan.path``). Afterwards these relations of its main schema hold what the scan added
+to them; they are made when missing, and several scans may add to the same ones. They are views (constant columns,
+prefixes and numbered ids are not kept ten million times): select from them, do not insert or update.
 
     stage_entities, stage_links, stage_payments, stage_listings, stage_details
         The columns of ``TABLES`` (store/tables.py), same names, types and order. Filled: whatever the scan states, and
         file, record, byte_offset, basis ('stated' unless the scan says otherwise). Null, for the caller to fill in:
         dataset, reliability, credibility. The rows lie in no particular order.
-    stage_rejects(file varchar, record bigint, byte_offset bigint, "column" varchar, code varchar, reason varchar,
+    stage_rejects (a table; file varchar, record bigint, byte_offset bigint, "column" varchar, code varchar, reason varchar,
         raw_b64 varchar)
         One row per refused record (the first reason in the scan's order). raw_b64 is the record's bytes as they stand
         in the file, without the line end, in base64; of a record above 1 MiB the first 64 KiB, which the reason says.
         Null for Parquet.
-    stage_skips(file varchar, record bigint, byte_offset bigint, reason varchar)
+    stage_skips (a table; file varchar, record bigint, byte_offset bigint, reason varchar)
 
 ``record`` counts from 1 after the header; blank lines are records (skipped). ``byte_offset`` is the offset of the
 record's first byte in the file as it lies on disk; null for Parquet, XLSX and UTF-16/32.
