@@ -1,0 +1,1 @@
+"""What the readers of sanctions lists share: names, offices, places, and the legacy CSV form."""
