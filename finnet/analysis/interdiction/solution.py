@@ -23,8 +23,8 @@ class Limits:
     """What a search may spend.
 
     ``budget`` caps the cost of the chosen (their number where every cost is 1). ``iterations`` is the search's effort
-    in its own steps, None for its default: results depend on it and on ``seed`` only. ``seconds`` is a cap on time, None
-    for none; where it strikes, the answer says so in ``Solution.notes``, since it may then differ from run to run.
+    in its own steps, None for its default: results depend on it and on ``seed`` only. ``seconds`` is a cap on time,
+    None for none; where it strikes, the answer says so in ``Solution.notes``, since it may then differ from run to run.
     ``until`` is for objectives that are an order of removals: the share of the start at which they stop.
     """
 

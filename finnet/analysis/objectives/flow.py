@@ -1,0 +1,44 @@
+"""How much can still flow from the seeds to the exits: the maximum flow along recorded amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from finnet.analysis.interdiction.flow_network import FlowNetwork, capacities
+from finnet.analysis.interdiction.flow_search import search
+from finnet.analysis.interdiction.situation import Situation
+from finnet.graph.network import Network
+
+__all__ = ["GRAPH", "NEEDS", "amount", "search", "unit", "value"]
+
+NEEDS = ("from", "to")
+GRAPH = "payments"
+
+
+def unit(network: Network) -> str:
+    """The unit of the network's weights."""
+    return network.unit
+
+
+def value(situation: Situation, chosen: Sequence[int]) -> int:
+    """The maximum flow left, each edge carrying at most what is recorded on it; in minor units where there are such.
+
+    >>> triangle = Network.of(("s", "a", 5), ("s", "b", 3), ("a", "t", 4), ("b", "t", 4))
+    >>> situation = Situation.of(triangle, sources=["s"], exits=["t"])
+    >>> value(situation, []), value(situation, [triangle.number["a"]])
+    (7, 3)
+
+    Source: Ford, Fulkerson, Maximal flow through a network (1956); METHODS 5.1 for the model.
+    """
+    return FlowNetwork.of(situation).after(np.array(chosen, np.int64))
+
+
+def amount(network: Network, value: float) -> int | Decimal | float:
+    """A value in the network's unit: exact where its amounts are."""
+    if network.minor is not None:
+        return network.amount(int(value))
+    scale = capacities(network)[1]
+    return int(value) if scale == 1 else value / scale
