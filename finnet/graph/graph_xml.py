@@ -110,7 +110,7 @@ def _children(element: _Element, tag: str) -> list[_Element]:
 
 
 def _required(path: Path, element: _Element, name: str) -> str:
-    value = element.get(name)
+    value: str = element.get(name, "")
     if not value:
         raise InputError(f"{quoted(path.name)} line {element.sourceline}: {_tag(element)} without {name}", code="E1205")
     return value

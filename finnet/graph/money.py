@@ -17,7 +17,7 @@ from finnet.model.currency import minor_digits
 __all__ = ["money_edges"]
 
 # Stored amounts have four decimals (store/tables.py): in ten-thousandths they are integers of 64 bits.
-_STORED = "cast(amount * 10000 as bigint)"
+_STORED = "cast(cast(amount as decimal(38, 4)) * 10000 as bigint)"
 _STORED_DIGITS = 4
 _LARGEST_TOTAL = 2.0**62
 

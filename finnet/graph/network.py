@@ -72,6 +72,8 @@ class Network:
         lengths = {len(self.source), len(self.target), len(self.weight), *(len(c) for c in self.edges.values())}
         if self.minor is not None:
             lengths.add(len(self.minor))
+        elif self.scale != 1:
+            raise ValueError("a scale without minor units")
         if len(lengths) > 1:
             raise ValueError(f"edge columns of different lengths: {sorted(lengths)}")
         if len(self.source) and min(self.source.min(), self.target.min()) < 0:
@@ -170,6 +172,27 @@ class Network:
         pointers = np.zeros(self.size + 1, np.int64)
         np.cumsum(np.bincount(tails, minlength=self.size), out=pointers[1:])
         return pointers, heads[order]
+
+    @cached_property
+    def arcs(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """CSR of the simple directed graph: (pointers, heads sorted, weights).
+
+        Parallel edges are added up, self-loops and edges of weight 0 left out; an undirected edge goes both ways.
+        """
+        tails, heads, weight = self.source, self.target, self.weight
+        if not self.directed:
+            tails, heads = np.concatenate([tails, heads]), np.concatenate([heads, tails])
+            weight = np.concatenate([weight, weight])
+        keep = (tails != heads) & (weight > 0)
+        tails, heads, weight = tails[keep], heads[keep], weight[keep]
+        order = np.lexsort((heads, tails))
+        tails, heads, weight = tails[order], heads[order], weight[order]
+        first = np.ones(len(tails), bool)
+        first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
+        starts = np.flatnonzero(first)
+        pointers = np.zeros(self.size + 1, np.int64)
+        np.cumsum(np.bincount(tails[starts], minlength=self.size), out=pointers[1:])
+        return pointers, heads[starts], np.add.reduceat(weight, starts) if len(starts) else weight
 
     @cached_property
     def out_strength(self) -> FloatArray:
