@@ -79,13 +79,13 @@ _LABELS: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "Aircraft Model": ("model", (_AIRCRAFT,), False),
 }  # fmt: skip
 _BY_LENGTH = sorted(_LABELS, key=len, reverse=True)
-_DATES = {
+_DATES: dict[str, tuple[str, tuple[str, ...]]] = {
     "DOB": ("birthDate", (_PERSON,)),
     "Aircraft Manufacture Date": ("buildDate", (_AIRCRAFT,)),
     "Vessel Year of Build": ("buildDate", (_VESSEL,)),
     "Organization Established Date": ("incorporationDate", (_BODY,)),
 }
-_COUNTRIES = {
+_COUNTRIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "nationality": ("nationality", (_PERSON,)),
     "citizen": ("citizenship", (_PERSON,)),
     "Former Vessel Flag": ("pastFlags", (_VESSEL,)),
