@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from finnet.sources._lists.names import NameIndex
 
-__all__ = ["REFERENCE", "Tie", "offices_in", "ties_in"]
-
-REFERENCE = re.compile(r"\b([A-Za-z]{2}[ie]\.\d{3})\b")
+__all__ = ["Tie", "offices_in", "ties_in"]
 
 _BEHALF = (
     r"(?:,?\s+or\s+(?:acts?|acting)(?:\s+or\s+purport(?:s|ing)\s+to\s+act)?(?:\s+for\s+or)?\s+on\s+behalf\s+of,?"
@@ -40,8 +38,9 @@ _NEGATED = re.compile(r"\b(?:not|never|no\s+longer|neither|nor|denie[sd])\b[^.;]
 # "X, a subordinate entity of Y" and "X, which is affiliated with Y" speak of X, who is not the entry.
 _OF_ANOTHER = re.compile(r",\s+(?:an?|the|which|who|whose|itself)\b[^,.;]{0,60}$", re.IGNORECASE)
 _LEAD = re.compile(r"^\s*(?:(?:the|both|DPRK['’]s|its|entity)\s+)*", re.IGNORECASE)
-_NAMED_BY_REFERENCE = re.compile(
-    r"^[^.,;()]{0,90}(?:\([^()]{1,40}\)[^.,;()]{0,60})?\((?P<reference>[A-Za-z]{2}[ie]\.\d{3})\)"
+_REFERENCE = r"[A-Za-z]{2}[ie]\.\d{3}"
+_NAMED_BY_REFERENCE = re.compile(  # "Invented Group (IG) (KPe.901)"
+    rf"^[^.,;()]{{0,90}}(?:\((?!{_REFERENCE})[^()]{{1,40}}\)[^.,;()]{{0,60}})?\((?P<reference>{_REFERENCE})\b[^()]{{0,60}}\)"
 )
 _BRACKET = re.compile(r"^\s*\([^()]*\)")
 _NEXT = re.compile(r"^\s*,?\s*(?:and|or|as well as|,)\s+", re.IGNORECASE)
@@ -76,8 +75,8 @@ def ties_in(comment: str, names: NameIndex, references: Mapping[str, str], besid
             found.setdefault(
                 entity, Tie(entity=entity, role=role, text=text[match.start() : match.end() + length].strip())
             )
-    for match in REFERENCE.finditer(text):
-        named = references.get(match[1].lower())
+    for match in re.finditer(rf"\b{_REFERENCE}\b", text):
+        named = references.get(match[0].lower())
         if named is not None:
             around = text[max(0, match.start() - 60) : match.end() + 1]
             found.setdefault(named, Tie(entity=named, role="", text=around.strip()))
