@@ -1,0 +1,74 @@
+"""What the verbs on structure and choke points work on: a network as given, or one made from the case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from finnet.errors import UsageError
+from finnet.graph.build import build
+from finnet.graph.network import Network
+from finnet.graph.rates import RateTable
+from finnet.graph.selection import Queries
+
+__all__ = ["CaseLike", "as_network", "has_payments", "rate_table"]
+
+
+class CaseLike(Queries, Protocol):
+    """What these verbs ask of a case."""
+
+    def select(self, selector: str, /) -> tuple[str, ...]:
+        """The canonical ids that a selector stands for, sorted."""
+        ...
+
+
+def as_network(
+    subject: CaseLike | Network,
+    *,
+    graph: str | None = None,
+    default: str | None = None,
+    edges: str | None = None,
+    currency: str | None = None,
+    rates: str | Path | RateTable | None = None,
+    as_of: str | None = None,
+    min_grade: str | None = None,
+) -> Network:
+    """The network itself, or the case's network by recipe ``graph``, else ``default``, else the one its data suggest.
+
+    That is ``payments`` where the case has payments, else ``influence``.
+
+    Raises: UsageError for an option that only means something with a case.
+    """
+    if isinstance(subject, Network):
+        options = {
+            "graph": graph, "edges": edges, "currency": currency, "rates": rates, "as-of": as_of, "min-grade": min_grade
+        }  # fmt: skip
+        given = [f"--{name}" for name, value in options.items() if value is not None]
+        if given:
+            raise UsageError(f"{', '.join(given)} choose from a case, and this is a network", hint="leave them away")
+        return subject
+    recipe = graph or default or ("payments" if has_payments(subject) else "influence")
+    table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
+    return build(subject, recipe, edges=edges, currency=currency, rates=table, as_of=as_of, min_grade=min_grade)
+
+
+def has_payments(case: Queries) -> bool:
+    """Whether the case has a payment."""
+    return bool(case.rows("select 1 as one from v1_payment limit 1", {}))
+
+
+def rate_table(place: str | Path) -> RateTable:
+    """The rate table in a file, or of a sample: ``sample:NAME``."""
+    name = str(place)
+    if not name.startswith("sample:"):
+        return RateTable.read(Path(place))
+    from tempfile import TemporaryDirectory
+
+    from finnet.api.synthesis import synth
+
+    with TemporaryDirectory() as folder:
+        synth(name.removeprefix("sample:"), folder)
+        found = sorted(Path(folder).rglob("rates*.csv"))
+        if not found:
+            raise UsageError(f"sample {name.removeprefix('sample:')!r} has no rate table")
+        return RateTable.read(found[0])
