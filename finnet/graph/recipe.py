@@ -159,11 +159,8 @@ def _one_select(sql: str, place: str) -> str:
 
 
 def _without_comments(sql: str) -> str:
-    parts = re.split(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")", sql)
-    return "".join(
-        part if place % 2 else re.sub(r"--[^\n]*|/\*.*?\*/", " ", part, flags=re.DOTALL)
-        for place, part in enumerate(parts)
-    )
+    quoted_or_comment = r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|--[^\n]*|/\*.*?\*/"""
+    return re.sub(quoted_or_comment, lambda found: found.group(1) or " ", sql, flags=re.DOTALL)
 
 
 def _outline(sql: str) -> str:

@@ -19,6 +19,7 @@ from finnet.graph.build import build
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
 from finnet.graph.recipe import read_recipe
+from finnet.graph.ties import ties
 
 
 def _edges(network: Network) -> dict[tuple[str, str], object]:
@@ -301,3 +302,53 @@ def test_the_fincen_files_give_the_same_edges_as_adding_row_by_row(memory_case: 
             intermediary_id=row["filer_org_name_id"],
         )
     assert _edges(build(memory_case, "payments")) == _fincen(path)
+
+
+def test_everything_has_each_pair_of_payer_and_beneficiary_once(memory_case: Any) -> None:
+    memory_case.pay("a", "b", "1").pay("a", "b", "2").pay("a", "c", "3", currency="EUR", intermediary_id="bank")
+    memory_case.link("kin", "a", "b").link("co_mention", "a", "z")
+    network = build(memory_case, "everything")
+    got = {
+        (network.ids[s], network.ids[t], edge_class, weight)
+        for s, t, edge_class, weight in zip(
+            network.source, network.target, network.edges["class"], network.weight, strict=True
+        )
+    }
+    assert got == {
+        ("a", "b", "kin", 1.0),
+        ("a", "b", "money", 1.0),
+        ("a", "bank", "money", 1.0),
+        ("bank", "c", "money", 1.0),
+    }
+
+
+def test_jurisdictions_count_pairs_of_parties_per_class(memory_case: Any) -> None:
+    memory_case.party("a1", country="kp").party("a2", country="kp").party("b1", country="cn")
+    memory_case.pay("a1", "b1", "1").pay("a1", "b1", "2").pay("a2", "b1", "9").pay("a1", "a2", "5").pay("a1", "?", "1")
+    memory_case.link("ownership", "a1", "b1").link("ownership", "a1", "b1", dataset="register")
+    network = build(memory_case, "jurisdictions")
+    got = {
+        (network.ids[s], network.ids[t], edge_class): weight
+        for s, t, edge_class, weight in zip(
+            network.source, network.target, network.edges["class"], network.weight, strict=True
+        )
+    }
+    assert got == {
+        ("kp", "cn", "money"): 2.0,  # a1-b1 twice is one pair, a2-b1 another
+        ("kp", "kp", "money"): 1.0,
+        ("kp", "unknown", "money"): 1.0,
+        ("kp", "cn", "ownership"): 1.0,
+    }
+    assert network.vertices["country"] == ["cn", "kp", None]
+
+
+def test_the_records_behind_an_edge_are_found_under_the_same_choices(memory_case: Any) -> None:
+    memory_case.pay("a", "b", "1.50", booked_on="2019-01-02").pay("a", "b", "2", currency="EUR")
+    memory_case.pay("a", "b", "3", booked_on="2018").pay("b", "a", "4")
+    network = build(memory_case, "payments", currency="USD")
+    rows = ties(memory_case, network, [("a", "b")])
+    assert [(row["amount"], row["dataset"], row["record"]) for row in rows] == [
+        (Decimal("3.0000"), "leak", 3),
+        (Decimal("1.5000"), "leak", 1),
+    ]
+    assert len(ties(memory_case, network, [("a", "b"), ("b", "a")], limit=1)) == 2

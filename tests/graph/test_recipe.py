@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,11 +65,12 @@ def test_what_is_wrong_in_a_recipe_is_said(text: str, says: str) -> None:
     [
         "with x as (select 1 as a) select a as source, a as target from x order by lower(a), a",
         "select a as source, b as target from v1_link /* order; by */ order by a; -- done",
+        "-- what's said\nselect a as source, b as target from v1_link -- isn't it\norder by a",
         "select ';' as source, 'order by' as target from v1_link\norder\nby 1",
     ],
 )
 def test_an_order_by_is_found_past_comments_quotes_and_brackets(sql: str) -> None:
-    recipe = read_recipe(_GOOD.split("edges")[0] + f"edges = '''{sql}'''", name="mine", place="mine.toml")
+    recipe = read_recipe(_GOOD.split("edges")[0] + f"edges = {json.dumps(sql)}", name="mine", place="mine.toml")
     assert not recipe.edges.rstrip().endswith(";")
 
 
