@@ -1,0 +1,245 @@
+"""A scan's file as batches of rows, with everything that is not a row counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finnet.model.delimited import MAX_FIELD, MAX_RECORD, Flaw, cut_records
+from finnet.model.scan import BulkScan
+from finnet.store.arrow_stream import Batch, TextColumn
+
+__all__ = ["NUMBERS", "FlawedRecord", "RecordCount", "batches_of", "text_column"]
+
+NUMBERS = ("record", "byte_offset", "byte_length")  # -1: the format has no offsets
+
+# Below this the compiled reader's start costs more than it saves.
+COMPILED_FROM = 4 << 20
+_CHUNK = 8 << 20
+_ROWS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class FlawedRecord:
+    """A record that is no row: where it is, and why; ``detail`` as in ``Cut``."""
+
+    record: int
+    byte_offset: int
+    byte_length: int
+    flaw: Flaw
+    detail: int
+
+
+@dataclass(slots=True)
+class RecordCount:
+    """What a pass over the file found beside its rows."""
+
+    records: int = 0
+    trimmed: int = 0
+    flawed: list[FlawedRecord] = field(default_factory=list)
+
+
+def batches_of(scan: BulkScan, stream: BinaryIO | None, encoding: str, exact: bool, size: int) -> Callable[[RecordCount], Iterator[Batch]]:
+    """How to go through the file once: the function fills the count while its batches are drawn."""
+    if scan.layout == "rows":
+        return lambda count: _from_rows(scan, count)
+    assert stream is not None
+    if scan.layout == "lines":
+        return lambda count: _from_lines(scan, stream, count)
+    if encoding == "utf-8" and size >= COMPILED_FROM:
+        return lambda count: _compiled(scan, stream, exact, count)
+    return lambda count: _exact(scan, stream, encoding, exact, count)
+
+
+def text_column(values: Sequence[bytes | None]) -> TextColumn:
+    """Texts, of which the empty ones are null."""
+    lengths = np.fromiter((len(value) if value else 0 for value in values), np.int64, len(values))
+    offsets = np.zeros(len(values) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    data = np.frombuffer(b"".join(value for value in values if value) or b"\0", np.uint8)
+    return TextColumn(offsets, data, np.packbits(lengths > 0, bitorder="little"))
+
+
+def _rows_of(numbers: Sequence[tuple[int, int, int]], values: Sequence[Sequence[bytes | None]]) -> Batch:
+    held = np.array(numbers, np.int64)
+    return Batch(
+        len(numbers),
+        [np.ascontiguousarray(held[:, place]) for place in range(3)],
+        [text_column(column) for column in zip(*values, strict=True)],
+    )
+
+
+def _exact(scan: BulkScan, stream: BinaryIO, encoding: str, exact: bool, count: RecordCount) -> Iterator[Batch]:
+    places = [column.field for column in scan.columns]
+    numbers: list[tuple[int, int, int]] = []
+    values: list[list[bytes]] = []
+    stream.seek(0)
+    for cut in cut_records(
+        stream,
+        delimiter=scan.delimiter,
+        quote=scan.quote,
+        width=scan.width,
+        encoding=encoding,
+        begins_at=scan.begins_at,
+    ):
+        count.records = cut.record
+        offset = cut.byte_offset if exact else -1
+        if cut.flaw is not None:
+            count.flawed.append(FlawedRecord(cut.record, cut.byte_offset, cut.byte_length, cut.flaw, cut.detail))
+            continue
+        row = [cut.fields[place] for place in places]
+        if scan.trim:
+            trimmed = [value.strip(b" ") for value in row]
+            count.trimmed += sum(len(old) != len(new) for old, new in zip(row, trimmed, strict=True))
+            row = trimmed
+        if encoding != "utf-8":
+            row = [value if value.isascii() else value.decode(encoding).encode() for value in row]
+        numbers.append((cut.record, offset, cut.byte_length))
+        values.append(row)
+        if len(values) == _ROWS:
+            yield _rows_of(numbers, values)
+            numbers, values = [], []
+    if values:
+        yield _rows_of(numbers, values)
+
+
+def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount) -> Iterator[Batch]:
+    from finnet.store.tokenizer import tokenize
+
+    outputs, width = len(scan.columns), scan.width
+    wanted = np.full(width, -1, np.int32)
+    for place, column in enumerate(scan.columns):
+        wanted[column.field] = place
+    state = np.array([0, 0, 0, 0, 0, -1], np.int64)
+    starts, ends = np.empty(width + 1, np.int64), np.empty(width + 1, np.int64)
+    stream.seek(scan.begins_at)
+    at, left, final = scan.begins_at, b"", False
+    while not final:
+        read = stream.read(_CHUNK)
+        final = len(read) < _CHUNK
+        text = np.frombuffer(left + read, np.uint8)
+        start = 0
+        while True:
+            most = (len(text) - start) // width + 1
+            offsets = np.empty((outputs, most + 1), np.int32)
+            data = np.empty((outputs, len(text) - start + 1), np.uint8)
+            valid = np.zeros((outputs, most // 8 + 1), np.uint8)
+            numbers = np.empty((3, most), np.int64)
+            flaws = np.empty((1024, 5), np.int64)
+            tokenize(
+                text, start, len(text), final, at, count.records, ord(scan.delimiter), ord(scan.quote or "\u0100"), width,
+                wanted, scan.trim, MAX_FIELD, MAX_RECORD, offsets, data, valid, numbers, flaws, starts, ends, state,
+            )  # fmt: skip
+            rows, flawed, count.records, start = (int(value) for value in state[:4])
+            count.trimmed += int(state[4])
+            count.flawed += [
+                FlawedRecord(record, offset, length, Flaw(kind), detail)
+                for kind, record, offset, length, detail in flaws[:flawed].tolist()
+            ]
+            if rows:
+                if not exact:
+                    numbers[1].fill(-1)
+                yield Batch(rows, list(numbers), [TextColumn(*parts) for parts in zip(offsets, data, valid, strict=True)])
+            if flawed < len(flaws) and rows < most:
+                break
+        left = text[start:].tobytes()
+        at += start
+
+
+def _from_lines(scan: BulkScan, stream: BinaryIO, count: RecordCount) -> Iterator[Batch]:
+    """One line, one value: JSON lines. Only LF ends a line; a CR before it is blank space to JSON."""
+    stream.seek(scan.begins_at)
+    at, left, final = scan.begins_at, b"", False
+    while not final:
+        read = stream.read(_CHUNK)
+        final = len(read) < _CHUNK
+        chunk = left + read
+        stop = len(chunk) if final else chunk.rfind(b"\n") + 1
+        if stop == 0 and len(chunk) > MAX_RECORD:  # too long to hold: pass over the rest of it
+            length = len(chunk)
+            while not final and b"\n" not in read:
+                read = stream.read(_CHUNK)
+                final = len(read) < _CHUNK
+                length += len(read)
+            behind = read.partition(b"\n")[2]
+            length -= len(behind)
+            count.records += 1
+            count.flawed.append(FlawedRecord(count.records, at, length, Flaw.TOO_LONG, -1))
+            at, left = at + length, behind
+            if final and left:
+                yield from _lines_of(left, at, count)
+            continue
+        left = chunk[stop:]
+        if stop:
+            yield from _lines_of(chunk[:stop], at, count)
+        at += stop
+
+
+def _lines_of(chunk: bytes, at: int, count: RecordCount) -> Iterator[Batch]:
+    text = np.frombuffer(chunk, np.uint8)
+    ends = np.flatnonzero(text == 10) + 1
+    if not len(ends) or ends[-1] != len(text):
+        ends = np.append(ends, len(text))
+    offsets = np.concatenate(([0], ends))
+    first = count.records + 1
+    count.records += len(ends)
+    try:
+        is_plain = bool(chunk.isascii() or chunk.decode())
+    except UnicodeDecodeError:
+        is_plain = False
+    if not is_plain or int(np.diff(offsets).max()) > MAX_RECORD:
+        kept = []
+        for place, (begin, end) in enumerate(zip(offsets[:-1].tolist(), ends.tolist(), strict=True)):
+            line = chunk[begin:end]
+            flaw = Flaw.TOO_LONG if len(line) > MAX_RECORD else None
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                flaw = flaw or Flaw.BAD_TEXT
+            if flaw:
+                count.flawed.append(FlawedRecord(first + place, at + begin, len(line.rstrip(b"\r\n")), flaw, -1))
+            else:
+                kept.append((first + place, at + begin, end - begin, line))
+        if kept:
+            yield _rows_of([row[:3] for row in kept], [[row[3]] for row in kept])
+        return
+    numbers: list[NDArray[np.int64]] = [
+        np.arange(first, first + len(ends), dtype=np.int64),
+        (at + offsets[:-1]).astype(np.int64),
+        np.diff(offsets).astype(np.int64),
+    ]
+    every = np.full(len(ends) // 8 + 1, 255, np.uint8)
+    yield Batch(len(ends), numbers, [TextColumn(offsets.astype(np.int32), text, every)])
+
+
+def _from_rows(scan: BulkScan, count: RecordCount) -> Iterator[Batch]:
+    assert scan.read_rows is not None
+    places = [column.field for column in scan.columns]
+    numbers: list[tuple[int, int, int]] = []
+    values: list[list[bytes | None]] = []
+    for row in scan.read_rows():
+        count.records += 1
+        if not any(row):
+            count.flawed.append(FlawedRecord(count.records, -1, 0, Flaw.ALL_EMPTY, -1))
+            continue
+        cells = [row[place] for place in places]
+        if scan.trim:
+            trimmed = [None if cell is None else cell.strip(" ") for cell in cells]
+            count.trimmed += sum(old != new for old, new in zip(cells, trimmed, strict=True))
+            cells = trimmed
+        try:
+            encoded = [None if cell is None else cell.encode() for cell in cells]
+        except UnicodeEncodeError:  # half a surrogate pair
+            count.flawed.append(FlawedRecord(count.records, -1, 0, Flaw.BAD_TEXT, -1))
+            continue
+        numbers.append((count.records, -1, 0))
+        values.append(encoded)
+        if len(values) == _ROWS:
+            yield _rows_of(numbers, values)
+            numbers, values = [], []
+    if values:
+        yield _rows_of(numbers, values)
