@@ -55,19 +55,21 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
                 f"amounts in {', '.join(row['currency'] for row in found)} are counted in {unit} by {rates.name}"
             )
     columns = ties.arrays(case, numbered(_edge(ties, counted_as), "currency"), values)
-    minor = columns["minor"]
-    if np.ma.is_masked(minor) or np.abs(minor.astype(np.float64)).sum() >= _LARGEST_TOTAL:
+    # A sum that left 64 bits comes back as null.
+    too_large = columns["minor"].dtype == object or np.ma.is_masked(columns["minor"])
+    if too_large or np.abs(columns["minor"].astype(np.float64)).sum() >= _LARGEST_TOTAL:
         raise FinnetError(f"the amounts in {unit} add up to more than can be counted exactly", code="E2000")
-    kept = np.flatnonzero(integers(minor) > 0)
+    minor = integers(columns["minor"])
+    kept = np.flatnonzero(minor > 0)
     if len(kept) < len(minor):
         notes.append(f"{len(minor) - len(kept):,} edges net to nothing or less after reversals and are left out")
     return EdgeList(
         ids=vertex_ids(case, ties),
         source=integers(columns["s"])[kept],
         target=integers(columns["t"])[kept],
-        weight=integers(minor)[kept] / 10.0**digits,
+        weight=minor[kept] / 10.0**digits,
         unit=unit,
-        minor=integers(minor)[kept],
+        minor=minor[kept],
         scale=10**digits,
         edges={
             "currency": texts(columns["currency"])[kept],

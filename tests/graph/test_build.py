@@ -43,6 +43,18 @@ def test_payments_add_up_to_the_cent(memory_case: Any) -> None:
     assert network.unit == "USD"
 
 
+@pytest.mark.parametrize("times", [600, 1_200])
+def test_a_sum_that_no_integer_holds_is_refused_not_wrapped(memory_case: Any, times: int) -> None:
+    # 600 · 10**14 USD are 6 · 10**18 cents: in 64 bits, but not with room for a second such sum; 1,200 are beyond.
+    for _ in range(5):
+        memory_case.pay("a", "b", "99999999999999.99")
+    row = "select v1_payment.* from v1_payment cross join range($n)"
+    memory_case.engine.execute(f"insert into v1_payment {row}", {"n": times // 5 - 1})
+    with pytest.raises(FinnetError, match="more than can be counted exactly") as caught:
+        build(memory_case, "payments")
+    assert caught.value.code == "E2000"
+
+
 def test_an_intermediary_makes_two_edges(memory_case: Any) -> None:
     memory_case.pay("acme", "shell", "7", intermediary_id="bank")
     assert _edges(build(memory_case, "payments")) == {("acme", "bank"): 7, ("bank", "shell"): 7}
