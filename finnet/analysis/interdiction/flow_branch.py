@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from finnet.analysis.interdiction.flow_gates import Gates
-from finnet.analysis.interdiction.flow_lagrangian import Cut, Relaxation, relax
+from finnet.analysis.interdiction.flow_lagrangian import Relaxation, relax
 from finnet.analysis.interdiction.solution import Clock
 
 __all__ = ["Proof", "prove"]

@@ -18,10 +18,10 @@ class Gates:
     """The flow network with each candidate node split in two and a gate between its halves.
 
     ``arcs`` are the network's arcs first, in their order, then the gates. Where a candidate has links that nobody
-    severs, these end between two gates, one for what comes in and one for what goes out by links that are severed; a cut
-    never needs to close both, for the node between them is on one side of it. ``gate_in`` and ``gate_out`` are the gate
-    arcs of each node (equal where there is one gate, -1 where there is none); ``nodes`` are those that have a gate.
-    ``capacity`` of arcs is capped by the whole flow; a gate's is the whole flow.
+    severs, these end between two gates, one for what comes in and one for what goes out by links that are severed; a
+    cut never needs to close both, for the node between them is on one side of it. ``gate_in`` and ``gate_out`` are the
+    gate arcs of each node (equal where there is one gate, -1 where there is none); ``nodes`` are those that have a
+    gate. ``capacity`` of arcs is capped by the whole flow; a gate's is the whole flow.
     """
 
     arcs: Arcs

@@ -66,8 +66,8 @@ def _best_pair(
 def fill(state: FlowState, budget: int, *, width: int, pairs: int, clock: Clock | None = None) -> None:
     """Choose until the budget is spent or nothing more can be taken away.
 
-    With ``pairs`` above 0, that many nodes are also tried as one of two at each step, and two are chosen where they take
-    away more per cost than the best one.
+    With ``pairs`` above 0, that many nodes are also tried as one of two at each step, and two are chosen where they
+    take away more per cost than the best one.
     """
     while state.value > 0:
         single = best_single(state, budget, width=width, clock=clock)

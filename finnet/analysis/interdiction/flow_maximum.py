@@ -55,7 +55,7 @@ def residual_of(capacity: IntArray) -> IntArray:
 
 
 def augment(arcs: Arcs, residual: IntArray, start: int, end: int, limit: int = LARGEST) -> int:
-    """Push as much more flow from start to end as the residual network takes, at most ``limit``; it is changed in place.
+    """Push as much more flow from start to end as the residual network takes, at most ``limit``; changes it in place.
 
     >>> arcs = Arcs.of(4, np.array([0, 0, 2, 3]), np.array([2, 3, 1, 1]))
     >>> augment(arcs, residual_of(np.array([7, 5, 4, 9])), 0, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -22,8 +23,8 @@ def capacities(network: Network) -> tuple[IntArray, int, str | None]:
     """Integer capacity per edge, how many of them make one unit, and what had to be rounded, in words.
 
     Exact minor units where the network has them. Otherwise weights that are whole numbers stay, others are rounded to
-    the finest power of ten, a millionth of a unit at best, that keeps the total below 2^52. An edge whose amounts sum to
-    nothing or less (reversals) lets nothing through.
+    the finest power of ten, a millionth of a unit at best, that keeps the total below 2^52. An edge whose amounts sum
+    to nothing or less (reversals) lets nothing through.
     """
     if network.minor is not None:
         return np.maximum(network.minor, 0), network.scale, None
@@ -45,16 +46,17 @@ def capacities(network: Network) -> tuple[IntArray, int, str | None]:
 class FlowNetwork:
     """The arcs on some way from a seed to an exit; all seeds are node 0, all exits node 1.
 
-    ``vertex`` is each node's vertex number (-1 for the two folded nodes), ``arc_of_edge`` the arc an edge belongs to (-1
-    if it can carry nothing; for undirected networks the second half is for the way back). ``severable`` says per arc
+    ``vertex`` is each node's vertex number (-1 for the two folded nodes), ``node`` each vertex's node (-1 if it lies on
+    no way), ``arc_of_edge`` the arc an edge belongs to (-1 if it can carry nothing; for undirected networks the second
+    half is for the way back). ``severable`` says per arc
     whether choosing an end of it severs it, ``candidate`` per node whether it may be chosen, at ``cost``.
     """
 
-    situation: Situation
     arcs: Arcs
     capacity: IntArray
     severable: BoolArray
     vertex: IntArray
+    node: IntArray
     candidate: BoolArray
     cost: IntArray
     arc_of_edge: IntArray
@@ -64,6 +66,13 @@ class FlowNetwork:
 
     @classmethod
     def of(cls, situation: Situation) -> FlowNetwork:
+        """The flow network of a situation, made once."""
+        if situation not in _MADE:
+            _MADE[situation] = cls._make(situation)
+        return _MADE[situation]
+
+    @classmethod
+    def _make(cls, situation: Situation) -> FlowNetwork:
         """Drops what is severed already, what enters a seed or leaves an exit, and what lies on no way between them."""
         network = situation.network
         per_edge, scale, rounded = capacities(network)
@@ -91,16 +100,20 @@ class FlowNetwork:
         arc_of_edge[kept] = member
         vertex = nodes - 2
         vertex[:2] = -1
+        node = np.full(network.size, -1, np.int64)
+        node[vertex[2:]] = np.arange(2, len(nodes))
         candidate = np.zeros(network.size, bool)
-        candidate[situation.candidates] = True
+        if situation.chooses_parties:
+            candidate[situation.candidates] = True
+        cost = situation.cost if situation.chooses_parties else np.ones(network.size, np.int64)
         return cls(
-            situation=situation,
             arcs=Arcs.of(len(nodes), renumber[tail[kept[first]]], renumber[head[kept[first]]]),
             capacity=total,
             severable=severable[kept[first]],
             vertex=vertex,
+            node=node,
             candidate=np.concatenate([[False, False], candidate[vertex[2:]]]),
-            cost=np.concatenate([[1, 1], situation.cost[vertex[2:]]]),
+            cost=np.concatenate([[1, 1], cost[vertex[2:]]]),
             arc_of_edge=arc_of_edge,
             edge_capacity=capacity,
             scale=scale,
@@ -111,13 +124,6 @@ class FlowNetwork:
     def size(self) -> int:
         """How many nodes."""
         return self.arcs.size
-
-    @cached_property
-    def node(self) -> IntArray:
-        """Node of each vertex, -1 for one that lies on no way from a seed to an exit."""
-        node = np.full(self.situation.network.size, -1, np.int64)
-        node[self.vertex[2:]] = np.arange(2, self.size)
-        return node
 
     @cached_property
     def maximum(self) -> int:
@@ -134,10 +140,9 @@ class FlowNetwork:
         gone[nodes] = True
         return np.where((gone[self.arcs.tail] | gone[self.arcs.head]) & self.severable, 0, self.capacity)
 
-    def after(self, chosen: IntArray) -> int:
+    def after(self, situation: Situation, chosen: IntArray) -> int:
         """The largest flow once these vertices are chosen, whatever choosing them captures."""
-        situation = self.situation
-        if situation.is_separable:
+        if situation.is_separable and situation.chooses_parties:
             nodes = self.node[chosen]
             return self.flow(self.without(nodes[nodes >= 0]))
         severed = situation.severed(chosen.tolist())
@@ -147,6 +152,9 @@ class FlowNetwork:
         capacity = np.zeros(len(self.capacity), np.int64)
         np.add.at(capacity, self.arc_of_edge[left], self.edge_capacity[left])
         return self.flow(capacity)
+
+
+_MADE: WeakKeyDictionary[Situation, FlowNetwork] = WeakKeyDictionary()
 
 
 def _between(size: int, tail: IntArray, head: IntArray) -> BoolArray:

@@ -65,12 +65,16 @@ class FlowState:
         self.chosen.append(node)
 
     def restore(self, node: int) -> None:
-        """Open the node's gates again."""
+        """Open the node's gates again and let flow what then can."""
+        self.open(node)
         self.evaluations += 1
+        self.value += augment(self.gates.arcs, self.residual, ENTRY, EXIT)
+
+    def open(self, node: int) -> None:
+        """Open the node's gates and leave the flow as it is: it is then a flow, but perhaps not a maximum one."""
         self.chosen.remove(node)
         for gate in {int(self.gates.gate_in[node]), int(self.gates.gate_out[node])}:
             self.residual[2 * gate] = self.gates.capacity[gate]
-        self.value += augment(self.gates.arcs, self.residual, ENTRY, EXIT)
 
     def _close(self, node: int, residual: IntArray) -> tuple[int, list[tuple[int, int]]]:
         """What is lost, and per place what is still there in excess (above 0) or missing (below 0)."""

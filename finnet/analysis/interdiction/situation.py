@@ -45,7 +45,7 @@ class Situation:
     >>> situation.candidates.tolist(), situation.severed([1]).tolist()
     ([1], [True, True])
 
-    Source: our own definition (DESIGN 8.1 to 8.3 in the maintainers' papers; docs/choke.md).
+    Source: our own definition; docs/choke.md gives the reasons.
     """
 
     network: Network
@@ -60,12 +60,15 @@ class Situation:
     closure: Closure | None = None
 
     def __post_init__(self) -> None:
-        if self.cost.shape != (self.network.size,) or (len(self.cost) and self.cost.min() < 1):
-            raise ValueError("cost needs one integer above 0 per vertex")
         if self.enforced is not None and len(self.enforced) != self.network.edge_count:
             raise ValueError("enforced needs one truth value per edge")
         if np.intersect1d(self.sources, self.exits).size:
             raise ValueError("a party is both seed and exit")
+        self._check_choices()
+
+    def _check_choices(self) -> None:
+        if self.cost.shape != (self.network.size,) or (len(self.cost) and self.cost.min() < 1):
+            raise ValueError("cost needs one integer above 0 per vertex")
         barred = np.concatenate([self.sources, self.exits, self.in_force])
         if np.intersect1d(self.candidates, barred).size:
             raise ValueError("a seed, an exit or a party in force is among the candidates")
@@ -108,6 +111,11 @@ class Situation:
         )
 
     @property
+    def chooses_parties(self) -> bool:
+        """Whether what is chosen are vertices (they may be countries: jurisdictions.py)."""
+        return True
+
+    @property
     def is_plain(self) -> bool:
         """Whether to choose a party is to take it out with all its links, and nothing else.
 
@@ -147,6 +155,9 @@ class Situation:
 
         Says everything only where ``is_separable``.
         """
+        return self._cuts()
+
+    def _cuts(self) -> tuple[IntArray, IntArray]:
         eligible = np.zeros(self.network.size, bool)
         eligible[self.candidates] = True
         open_edges = ~self.base if self.enforced is None else ~self.base & self.enforced

@@ -72,7 +72,9 @@ class Objective(Protocol):
     Besides these, a module may have: ``search(situation, limits) -> Solution`` (else the general search is used);
     ``amount(network, value) -> int | float | Decimal`` (how a value is printed; else as it is); ``ORDERED = True`` (the
     chosen are an order, and the value is of an order); ``DIRECTED = False`` (edges are read both ways: nothing depends
-    on their direction); ``baselines(situation, limits) -> Mapping[str, tuple[int, ...]]`` (naive sets of its own).
+    on their direction); ``substitutes(situation, chosen) -> Mapping[int, tuple[int, ...]]`` (who would take over from
+    each of the chosen; else the next best for its place); ``baselines(situation, limits) -> Mapping[str, tuple[int,
+    ...]]`` (naive sets of its own, by the names of ``baselines.BASELINES``; else those).
     """
 
     NEEDS: Sequence[str]  # of "from" and "to", those it cannot do without

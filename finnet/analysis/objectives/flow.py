@@ -9,10 +9,11 @@ import numpy as np
 
 from finnet.analysis.interdiction.flow_network import FlowNetwork, capacities
 from finnet.analysis.interdiction.flow_search import search
+from finnet.analysis.interdiction.flow_substitutes import flow_substitutes as substitutes
 from finnet.analysis.interdiction.situation import Situation
 from finnet.graph.network import Network
 
-__all__ = ["GRAPH", "NEEDS", "amount", "search", "unit", "value"]
+__all__ = ["GRAPH", "NEEDS", "amount", "search", "substitutes", "unit", "value"]
 
 NEEDS = ("from", "to")
 GRAPH = "payments"
@@ -31,9 +32,9 @@ def value(situation: Situation, chosen: Sequence[int]) -> int:
     >>> value(situation, []), value(situation, [triangle.number["a"]])
     (7, 3)
 
-    Source: Ford, Fulkerson, Maximal flow through a network (1956); METHODS 5.1 for the model.
+    Source: Ford, Fulkerson, Maximal flow through a network (1956).
     """
-    return FlowNetwork.of(situation).after(np.array(chosen, np.int64))
+    return FlowNetwork.of(situation).after(situation, np.array(chosen, np.int64))
 
 
 def amount(network: Network, value: float) -> int | Decimal | float:

@@ -1,0 +1,90 @@
+"""Where links stand: the jurisdictions that can sever each of them, and what a coalition of them can."""
+
+from __future__ import annotations
+
+import importlib.resources
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from finnet.analysis.interdiction.situation import BoolArray
+from finnet.graph.network import IntArray, Network
+
+__all__ = ["EU", "Standing", "clearing_table", "coalition", "standing"]
+
+# Member states, ISO 3166 alpha-2. Whoever names "eu" as an enforcer names all of them and the euro.
+EU = frozenset((
+    "at", "be", "bg", "hr", "cy", "cz", "dk", "ee", "fi", "fr", "de", "gr", "hu", "ie",
+    "it", "lv", "lt", "lu", "mt", "nl", "pl", "pt", "ro", "sk", "si", "es", "se",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Pairs (edge, place): ``names[place]`` is a jurisdiction that stands at the edge. Sorted, no repetitions."""
+
+    names: tuple[str, ...]
+    edge: IntArray
+    place: IntArray
+    edge_count: int
+
+    def of(self, jurisdictions: Collection[str]) -> BoolArray:
+        """Per edge: whether one of these stands there."""
+        wanted = np.array([name in jurisdictions for name in self.names], bool)
+        mask = np.zeros(self.edge_count, bool)
+        if len(self.names):
+            mask[self.edge[wanted[self.place]]] = True
+        return mask
+
+    @property
+    def known(self) -> BoolArray:
+        """Per edge: whether any jurisdiction is known to stand there."""
+        return self.of(frozenset(self.names))
+
+
+def clearing_table() -> dict[str, str]:
+    """Currency -> the jurisdiction that clears it, as ``clearing.toml`` beside this module says."""
+    text = importlib.resources.files(__package__).joinpath("clearing.toml").read_text(encoding="utf-8")
+    return {currency: str(place) for currency, place in tomllib.loads(text).items()}
+
+
+def coalition(codes: Collection[str]) -> frozenset[str]:
+    """Jurisdictions as named by a user: lower case, "eu" with its member states.
+
+    >>> sorted(coalition(["US", "jp"]))
+    ['jp', 'us']
+    """
+    named = frozenset(code.casefold() for code in codes)
+    return named | EU if "eu" in named else named
+
+
+def standing(network: Network, *, clearing: Mapping[str, str] | None = None) -> Standing:
+    """Who stands at each edge: the countries recorded of either end (registration, address, flag; never nationality),
+    the country that the link itself names (a representative's host), and the one that clears the payment's currency."""
+    clearing = clearing_table() if clearing is None else clearing
+    per_vertex: list[set[str]] = [set() for _ in range(network.size)]
+    for vertex, country in enumerate(network.vertices.get("country", ())):
+        if country:
+            per_vertex[vertex].add(str(country).casefold())
+    for vertex, countries in enumerate(network.vertices.get("countries", ())):
+        per_vertex[vertex].update(str(country).casefold() for country in countries or ())
+    currencies = network.edges.get("currency")
+    hosts = network.edges.get("country")
+    pairs: set[tuple[int, str]] = set()
+    for edge, (tail, head) in enumerate(zip(network.source.tolist(), network.target.tolist(), strict=True)):
+        pairs.update((edge, name) for name in per_vertex[tail] | per_vertex[head])
+        if currencies is not None and currencies[edge] in clearing:
+            pairs.add((edge, clearing[currencies[edge]]))
+        if hosts is not None and hosts[edge]:
+            pairs.add((edge, str(hosts[edge]).casefold()))
+    names = tuple(sorted({name for _, name in pairs}))
+    number = {name: place for place, name in enumerate(names)}
+    found = sorted((edge, number[name]) for edge, name in pairs)
+    return Standing(
+        names=names,
+        edge=np.array([edge for edge, _ in found], np.int64),
+        place=np.array([place for _, place in found], np.int64),
+        edge_count=network.edge_count,
+    )

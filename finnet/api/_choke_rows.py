@@ -1,0 +1,134 @@
+"""The rows of an answer about choke points: the chosen set, member by member, or the curve over budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from finnet.analysis.interdiction.assessment import collateral, in_order, replacements
+from finnet.analysis.interdiction.baselines import Naive
+from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
+from finnet.analysis.interdiction.situation import Situation
+from finnet.analysis.interdiction.solution import Solution, Value
+from finnet.graph.network import FloatArray
+from finnet.report.answer import Row
+
+__all__ = ["COLUMNS", "CURVE_COLUMNS", "Printed", "member_rows", "names_of"]
+
+COLUMNS = (
+    "rank", "id", "caption", "schema", "country", "bite", "bite_share", "cumulative", "remaining", "captured",
+    "collateral", "lasting", "chosen_in", "substitutes", "rank_betweenness", "rank_volume",
+)  # fmt: skip
+SHOWN = ("rank", "caption", "country", "bite", "bite_share", "remaining")
+CURVE_COLUMNS = ("budget", "remaining", "bite", "bite_share", "bound", "gap", "optimal", "chosen")
+
+_LIKELY = 40  # candidates tried as the next best, by naive rank
+
+Printed = Callable[[Value], int | float | Decimal]
+
+
+def printed(objective: ModuleType, situation: Situation) -> Printed:
+    """How this objective's values are shown in this network."""
+    amount = getattr(objective, "amount", None)
+    return (lambda value: value) if amount is None else (lambda value: amount(situation.network, value))
+
+
+def names_of(situation: Situation, chosen: Sequence[int]) -> list[str]:
+    """Ids of parties, or upper-case codes of countries."""
+    if isinstance(situation, JurisdictionSituation):
+        return [situation.places[one].upper() for one in chosen]
+    return [situation.network.ids[one] for one in chosen]
+
+
+def member_rows(
+    objective: ModuleType,
+    situation: Situation,
+    solution: Solution,
+    value: Callable[[Sequence[int]], Value],
+    naive: Naive,
+) -> list[Row]:
+    """One row per chosen member, in the order of ``in_order``."""
+    show = printed(objective, situation)
+    ordered = getattr(objective, "ORDERED", False)
+    members = in_order(value, solution.chosen, ordered=ordered)
+    instead = _substitutes(objective, situation, solution, value, naive)
+    ranks = {name: _ranks(situation, naive.scores.get(name)) for name in ("betweenness", "volume")}
+    rows: list[Row] = []
+    for place, member in enumerate(members, 1):
+        bite = show(member.bite)
+        share = float(member.bite / solution.before) if solution.before else 0.0
+        rows.append(
+            {
+                "rank": place,
+                **_who(situation, member.number),
+                "bite": bite,
+                "bite_share": share,
+                "cumulative": show(solution.before - member.left),
+                "remaining": show(member.left),
+                "captured": None,
+                "collateral": _collateral(objective, situation, member.number, member.bite),
+                "lasting": bite,
+                "chosen_in": None,
+                "substitutes": names_of(situation, instead.get(member.number, ())),
+                "rank_betweenness": ranks["betweenness"].get(member.number),
+                "rank_volume": ranks["volume"].get(member.number),
+            }
+        )
+    return rows
+
+
+def _who(situation: Situation, number: int) -> Row:
+    if isinstance(situation, JurisdictionSituation):
+        code = situation.places[number]
+        return {"id": code.upper(), "caption": code.upper(), "schema": "Jurisdiction", "country": code}
+    network = situation.network
+    found: dict[str, Any] = {"id": network.ids[number]}
+    for column in ("caption", "schema", "country"):
+        values = network.vertices.get(column)
+        found[column] = None if values is None else values[number]
+    found["caption"] = found["caption"] or network.ids[number]
+    return found
+
+
+def _substitutes(
+    objective: ModuleType,
+    situation: Situation,
+    solution: Solution,
+    value: Callable[[Sequence[int]], Value],
+    naive: Naive,
+) -> Mapping[int, tuple[int, ...]]:
+    own = getattr(objective, "substitutes", None)
+    if own is not None and situation.is_separable and situation.chooses_parties:
+        found: Mapping[int, tuple[int, ...]] = own(situation, solution.chosen)
+        return found
+    if getattr(objective, "ORDERED", False):
+        return {}
+    scores = naive.scores.get("degree")
+    candidates = situation.candidates
+    order = candidates if scores is None else candidates[np.lexsort((candidates, -scores[candidates]))]
+    likely = [one for one in order.tolist() if one not in solution.chosen][:_LIKELY]
+    return {one: replacements(value, situation, solution.chosen, one, likely) for one in solution.chosen}
+
+
+def _collateral(objective: ModuleType, situation: Situation, number: int, bite: Value) -> int | float | Decimal | None:
+    """For amounts: what else ran through it; for links: how many other parties lose a link."""
+    if not situation.chooses_parties:
+        return None
+    volume, others = collateral(situation, number)
+    if situation.network.minor is None:
+        return others
+    return printed(objective, situation)(max(0, volume - int(bite)))
+
+
+def _ranks(situation: Situation, scores: FloatArray | None) -> dict[int, int]:
+    """Rank of each candidate among the candidates, 1 the highest; ties share the better rank."""
+    if scores is None or not situation.chooses_parties:
+        return {}
+    among = scores[situation.candidates]
+    above = np.sort(-among)
+    places = np.searchsorted(above, -among, side="left") + 1
+    return dict(zip(situation.candidates.tolist(), places.tolist(), strict=True))
