@@ -1,0 +1,224 @@
+"use strict";
+// What is known about the party or link shown: attributes, listings, links, and the record that says so.
+{
+  const { data, parties, state, element, place, total, amount, plain, shownTies, isLinkShown } = finnet;
+  const panel = document.getElementById("details");
+  const said = data.records;
+
+  const pointer = (party, text) =>
+    element("button", { class: "name", text: text || party.name, onclick: () => choose(party, true), "data-party": party.number });
+  const row = (name, value) => element("tr", {}, element("th", { scope: "row", text: name }), element("td", {}, value));
+  const heading = (text) => element("h3", { text });
+  const hint = (text) => element("p", { class: "hint", text });
+  const tag = (text, kind) => element("span", { class: `tag ${kind}`, text });
+  const list = (values) => values.join(", ");
+
+  const record = (entry) => {
+    const at = Object.fromEntries(said.columns.map((name, i) => [name, entry.r[i] ?? null]));
+    const where = [
+      at.dataset,
+      at.file,
+      at.record && `record ${at.record}`,
+      at.byte_offset && `byte ${at.byte_offset}`,
+      at.reliability && `grade ${at.reliability}${at.credibility || ""}`,
+      at.basis && at.basis !== "stated" && at.basis,
+    ];
+    const what = [
+      at.authority,
+      at.program,
+      at.reference && `reference ${at.reference}`,
+      at.listed_on && `listed ${at.listed_on}`,
+      at.delisted_on && `delisted ${at.delisted_on}`,
+      at.role,
+      at.amount && `${at.amount} ${at.currency || ""}`,
+      at.count && at.count !== "1" && `${at.count} movements`,
+      at.booked_on,
+      at.purpose,
+      at.start_date && `from ${at.start_date}`,
+      at.end_date && `to ${at.end_date}`,
+    ].filter(Boolean);
+    const id = at.link_id || at.payment_id;
+    return element(
+      "li",
+      {},
+      what.length ? element("div", { text: what.join(" · ") }) : null,
+      element("div", { class: "where", text: where.filter(Boolean).join(" · ") }),
+      id ? element("div", { class: "where" }, "id ", element("code", { text: id })) : null,
+      address(entry.u)
+    );
+  };
+  // Only an http or https address becomes a link, and it says where it leads.
+  const address = (text) => {
+    if (!text) return null;
+    let url;
+    try {
+      url = new URL(text);
+    } catch {
+      return null;
+    }
+    if (url.protocol !== "https:" && url.protocol !== "http:") return null;
+    return element("a", { href: url.href, rel: "noreferrer noopener", target: "_blank", text });
+  };
+  const records = (found, title) => {
+    if (!found || !found.rows.length) return [];
+    return [
+      heading(`${title} (${found.rows.length + found.more})`),
+      element("ul", { class: "records" }, ...found.rows.map(record)),
+      found.more ? hint(`and ${found.more.toLocaleString("en")} more: finnet source`) : null,
+    ];
+  };
+
+  const buttons = (party) => {
+    const isOut = state.removed.has(party.number);
+    const make = (text, key, action) => element("button", { text, title: `Key ${key}`, onclick: action });
+    return element(
+      "div",
+      { class: "actions" },
+      make("Path from here", "p", () => finnet.startPath(party)),
+      make(isOut ? "Put back" : "Take out", "x", () => finnet.toggleOwn(party)),
+      make("Only neighbours", "e", () => finnet.narrow(party)),
+      make("Hide", "h", () => finnet.hide(party))
+    );
+  };
+
+  const share = (tie) => {
+    if (tie.share_min_ppm == null && tie.share_max_ppm == null) return "";
+    const percent = (ppm) => plain(ppm / 1e4);
+    if (tie.share_min_ppm === tie.share_max_ppm) return `${percent(tie.share_min_ppm)} %`;
+    return `${percent(tie.share_min_ppm ?? 0)}–${percent(tie.share_max_ppm ?? 1e6)} %`;
+  };
+  const dates = (tie) => (tie.first && tie.last && tie.first !== tie.last ? `${tie.first} to ${tie.last}` : tie.first || tie.last);
+  const tieLine = (tie) => {
+    const size = tie.minor !== null ? amount(tie.minor) : data.unit === "links" || data.unit === "holdings" ? "" : `${plain(tie.size)} ${data.unit}`;
+    const original = tie.currency && tie.currency !== data.unit ? `paid in ${tie.currency}` : "";
+    const count = tie.count && tie.count > 1 ? `${plain(tie.count)} ${data.folded ? "links" : "payments"}` : "";
+    return [tie.class, tie.role || (tie.schema && tie.schema.toLowerCase() !== tie.class ? tie.schema : ""), share(tie), size, original, count, dates(tie)].filter(Boolean).join(" · ");
+  };
+
+  const attributes = (party) => {
+    const strength = (way) => parties[party.number].links.filter((link) => link[way] === party.number).flatMap((link) => link.ties);
+    const ins = strength("target");
+    const outs = strength("source");
+    const rows = [
+      ["Id", element("code", { text: party.id })],
+      ["Type", party.schema],
+      ["Jurisdiction", party.country && place(party.country)],
+      ["All countries", party.lists.countries && party.lists.countries.length > 1 && list(party.lists.countries.map((one) => one.toUpperCase()))],
+      ["Topics", party.lists.topics && list(party.lists.topics)],
+      ["Tags", party.lists.tags && list(party.lists.tags)],
+      ["Programmes", party.lists.programs && list(party.lists.programs)],
+      ["Listed by", party.lists.authorities && list(party.lists.authorities)],
+      ["Datasets", party.lists.datasets && list(party.lists.datasets)],
+      ["Stands for", party.folded ? `${plain(party.folded)} parties, ${plain(party.linksInside)} links between them` : ""],
+      ["Neighbours", String(party.neighbours.length)],
+      [data.directed ? "In" : "Size of links", ins.length || outs.length ? total(data.directed ? ins : [...ins, ...outs]) : ""],
+      ["Out", data.directed && outs.length ? total(outs) : ""],
+    ];
+    return element("table", { class: "facts" }, ...rows.filter(([, value]) => value).map(([name, value]) => row(name, value)));
+  };
+  const answer = (party) => {
+    const cells = data.choke && data.choke.rows[party.number];
+    if (!cells) return [];
+    const rows = data.choke.columns.map((name, i) => [name, cells[i]]).filter(([, value]) => value);
+    return [heading(`Choke point ${party.rank}`), element("table", { class: "facts" }, ...rows.map(([name, value]) => row(name, value)))];
+  };
+  const ways = (party) => {
+    const shown = party.links.filter(isLinkShown).sort((one, other) => finnet.sizeOf(other) - finnet.sizeOf(one) || one.number - other.number);
+    const items = shown.slice(0, 100).map((link) => {
+      const isOut = link.source === party.number;
+      const other = parties[isOut ? link.target : link.source];
+      const arrow = data.directed ? (isOut ? "→" : "←") : "–";
+      const open = element("button", { class: "record-of", text: "record", title: "The link and the records that state it", onclick: () => chooseLink(link) });
+      return element(
+        "li",
+        {},
+        element("div", {}, element("span", { class: "way", text: arrow, title: isOut ? "to" : "from" }), pointer(other)),
+        ...shownTies(link).slice(0, 6).map((tie) => element("div", { class: "where", text: tieLine(tie) || "link" })),
+        open
+      );
+    });
+    const more = shown.length > 100 ? hint(`and ${shown.length - 100} more: see the table`) : null;
+    const filtered = party.links.length - shown.length;
+    return [heading(`Links (${shown.length})`), element("ul", { class: "ways" }, ...items), more, filtered ? hint(`${filtered} links are filtered out`) : null];
+  };
+
+  const showParty = (party) => {
+    panel.replaceChildren(
+      element("h2", { text: party.name, tabindex: "-1" }),
+      element(
+        "p",
+        { class: "tags" },
+        party.rank ? tag(`Choke point ${party.rank}`, "rank") : null,
+        party.isListed ? tag("Listed", "listed") : null,
+        party.isSeed ? tag("▶ Seed", "part") : null,
+        party.isExit ? tag("■ Exit", "part") : null,
+        party.isStub ? tag("Stub", "stub") : null,
+        state.removed.has(party.number) ? tag("Taken out", "stub") : null
+      ),
+      ...[buttons(party), attributes(party), ...answer(party), ...records(said.listings[party.number], "Listings")].filter(Boolean),
+      ...records(said.parties[party.number], "Records").filter(Boolean),
+      ...ways(party).filter(Boolean)
+    );
+  };
+  const showLink = (link) => {
+    const [source, target] = [parties[link.source], parties[link.target]];
+    const found = said.ties[`${link.source}-${link.target}`] || (data.directed ? null : said.ties[`${link.target}-${link.source}`]);
+    panel.replaceChildren(
+      element("h2", { text: "Link", tabindex: "-1" }),
+      element("p", { class: "ends" }, pointer(source), ` ${data.directed ? "→" : "–"} `, pointer(target)),
+      element("ul", { class: "ways" }, ...link.ties.map((tie) => element("li", { text: tieLine(tie) || "link" }))),
+      link.ties.length > 1 ? hint(`Together ${total(link.ties)}`) : "",
+      ...records(found, "Records").filter(Boolean),
+      found ? "" : hint("No record is attached to this link.")
+    );
+  };
+  const showNothing = () => {
+    const chosen = data.sets.length ? data.sets[0].members.map((number) => parties[number]) : [];
+    panel.replaceChildren(
+      ...(chosen.length
+        ? [
+            element("h2", { text: "Choke points" }),
+            element(
+              "ol",
+              { class: "chosen" },
+              ...chosen.map((party) => element("li", {}, pointer(party), element("div", { class: "where", text: [party.schema, party.country && place(party.country)].filter(Boolean).join(" · ") })))
+            ),
+          ]
+        : [element("h2", { text: "Details" })]),
+      ...(data.choke && data.choke.summary.length
+        ? [heading("The answer drawn here"), element("table", { class: "facts" }, ...data.choke.summary.map(([name, value]) => row(name, value)))]
+        : []),
+      hint("Click a party or a link, or search with the key / . The key ? lists all keys.")
+    );
+  };
+
+  const show = () => {
+    if (state.link !== null) showLink(finnet.links[state.link]);
+    else if (state.party !== null) showParty(parties[state.party]);
+    else if (state.litLinks) finnet.showPath();
+    else showNothing();
+    document.body.classList.toggle("has-details", state.party !== null || state.link !== null || Boolean(state.litLinks));
+  };
+  finnet.whenChanged(show);
+
+  const choose = (party, isFocused) => {
+    if (state.pathFrom !== null && state.pathFrom !== party.number) {
+      finnet.findPath(parties[state.pathFrom], party);
+      return;
+    }
+    Object.assign(state, { party: party.number, link: null, litLinks: null, lit: new Set([party.number, ...party.neighbours]) });
+    if (isFocused && state.isTable) finnet.showTable(false);
+    finnet.changed();
+    if (isFocused) finnet.fit([...state.lit].filter((number) => finnet.isShown(parties[number])), { closest: 1.1, isMoving: true });
+  };
+  const chooseLink = (link) => {
+    Object.assign(state, { party: null, link: link.number, lit: new Set([link.source, link.target]), litLinks: new Set([link.number]) });
+    finnet.changed();
+  };
+  const chooseNothing = () => {
+    Object.assign(state, { party: null, link: null, lit: null, litLinks: null, pathFrom: null });
+    finnet.changed();
+  };
+
+  Object.assign(finnet, { choose, chooseLink, chooseNothing, pointer, heading, hint, tieLine, details: panel });
+}

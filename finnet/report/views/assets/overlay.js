@@ -1,0 +1,174 @@
+"use strict";
+// Names, rings and badges over the drawing, in screen pixels: as legible when everything is shown as when zoomed in.
+{
+  const { parties, state, network, isShown, palette } = finnet;
+  const FONT = '"Segoe UI", system-ui, -apple-system, Roboto, "Noto Sans", sans-serif';
+  const ORANGE = "#e69f00";
+  const VERMILION = "#d55e00";
+
+  const isMarked = (party) => party.rank > 0 || party.isSeed || party.isExit;
+  const importance = (party) => (party.rank ? 4e9 - party.rank : party.isSeed || party.isExit ? 3e9 : 0) + party.radius * 1e3 + party.links.length;
+  const order = [...parties].sort((one, other) => importance(other) - importance(one) || one.number - other.number);
+
+  const cut = (name) => (name.length > 32 ? `${name.slice(0, 31)}…` : name);
+  const widths = new Map();
+  const measured = (context, text, bold) => {
+    const key = (bold ? "b" : "r") + text;
+    if (!widths.has(key)) widths.set(key, context.measureText(text).width);
+    return widths.get(key);
+  };
+  const meets = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+
+  // Where a party stands on the screen and how large it is there.
+  const onScreen = (party, scale) => {
+    const node = network.body.nodes[party.number];
+    const at = network.canvasToDOM({ x: node.x, y: node.y });
+    return { party, x: at.x, y: at.y, radius: Math.max(2, party.radius * scale) };
+  };
+
+  const ring = (context, spot, colours) => {
+    const { party, x, y, radius } = spot;
+    const isQuiet = state.lit && !state.lit.has(party.number);
+    context.globalAlpha = isQuiet ? 0.25 : 1;
+    if (party.rank > 0) {
+      circle(context, x, y, radius + 5, colours.paper, 5);
+      circle(context, x, y, radius + 5, ORANGE, 3.5);
+    }
+    if (party.isListed) {
+      const isSmall = radius < 5 && !party.rank;
+      context.setLineDash(isSmall ? [2, 1.5] : [4, 3]);
+      circle(context, x, y, radius + (party.rank > 0 ? 10 : isSmall ? 2 : 4), VERMILION, isSmall ? 1.2 : 2);
+      context.setLineDash([]);
+    }
+    if (party.number === state.party) circle(context, x, y, radius + (party.rank > 0 || party.isListed ? 14 : 4), colours.ink, 1.5);
+    if (party.number === state.pathFrom) circle(context, x, y, radius + 8, colours.ink, 3);
+    context.globalAlpha = 1;
+  };
+  const circle = (context, x, y, radius, colour, line) => {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.strokeStyle = colour;
+    context.lineWidth = line;
+    context.stroke();
+  };
+
+  // A small plate at the party's upper left: its rank, or what part it plays in the question.
+  const badge = (context, spot) => {
+    const { party, x, y, radius } = spot;
+    const text = party.rank > 0 ? String(party.rank) : party.isSeed ? "▶" : party.isExit ? "■" : "";
+    if (!text) return null;
+    const away = (radius + (party.rank ? 6 : 2)) * 0.72;
+    const [cx, cy] = [x - away, y - away];
+    context.globalAlpha = state.lit && !state.lit.has(party.number) ? 0.3 : 1;
+    context.beginPath();
+    context.arc(cx, cy, 8, 0, 2 * Math.PI);
+    context.fillStyle = party.rank > 0 ? ORANGE : palette().ink;
+    context.fill();
+    context.strokeStyle = palette().paper;
+    context.lineWidth = 1.5;
+    context.stroke();
+    context.fillStyle = party.rank > 0 ? "#1b1f24" : palette().paper;
+    context.font = `700 ${party.rank > 0 ? (text.length > 2 ? 8 : 11) : 8}px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(text, cx, cy + 0.5);
+    context.globalAlpha = 1;
+    return [cx - 9, cy - 9, cx + 9, cy + 9];
+  };
+
+  // Below, above, right or left of the party: the first place that covers neither a name nor a marked party.
+  const labelBox = (spot, width, height, taken, edge, isNeeded) => {
+    const { party, x, y } = spot;
+    const away = spot.radius + (party.rank ? 9 : party.isListed ? 7 : 3);
+    const places = [
+      [x - width / 2, y + away],
+      [x - width / 2, y - away - height],
+      [x + away + 2, y - height / 2],
+      [x - away - 2 - width, y - height / 2],
+    ];
+    for (const [left, top] of places) {
+      const box = [left - 2, top, left + width + 2, top + height];
+      if (box[0] < 2 || box[1] < 2 || box[2] > edge.width - 2 || box[3] > edge.height - 2) continue;
+      if (!taken.some((other) => other.party !== party && meets(box, other.box))) return box;
+    }
+    if (!isNeeded) return null;
+    // No free place, yet it has to be named: below, over whatever is there, inside the canvas.
+    const left = Math.max(2, Math.min(edge.width - width - 4, x - width / 2));
+    return [left - 2, y + away, left + width + 2, y + away + height];
+  };
+
+  const wanted = (scale) => (scale < 0.45 ? 28 : scale < 0.8 ? 60 : scale < 1.2 ? 120 : 300);
+  const draw = (context) => {
+    const canvas = context.canvas;
+    const edge = { width: canvas.clientWidth, height: canvas.clientHeight };
+    const ratio = canvas.width / Math.max(1, edge.width);
+    const scale = network.getScale();
+    const colours = palette();
+    context.save();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const shown = [];
+    for (const party of order) {
+      if (!isShown(party)) continue;
+      const spot = onScreen(party, scale);
+      if (spot.x > -60 && spot.y > -60 && spot.x < edge.width + 60 && spot.y < edge.height + 60) shown.push(spot);
+    }
+    const taken = [];
+    for (const spot of shown) {
+      ring(context, spot, colours);
+      const isQuiet = state.lit && !state.lit.has(spot.party.number);
+      if (!isQuiet && (isMarked(spot.party) || spot.party.number === state.party || spot.radius > 9)) {
+        const half = spot.radius + (spot.party.rank ? 7 : 0);
+        taken.push({ party: spot.party, box: [spot.x - half, spot.y - half, spot.x + half, spot.y + half] });
+      }
+    }
+    for (const spot of shown) {
+      const plate = badge(context, spot);
+      if (plate) taken.push({ party: null, box: plate });
+    }
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    context.lineJoin = "round";
+    let count = 0;
+    const first = shown.filter((spot) => spot.party.number === state.party || (state.lit && state.lit.has(spot.party.number)));
+    const rest = shown.filter((spot) => !first.includes(spot));
+    for (const spot of [...first, ...(state.lit ? [] : rest)]) {
+      const { party } = spot;
+      if (count >= wanted(scale) && !isMarked(party) && !(state.lit && count < 80)) continue;
+      const bold = isMarked(party) || party.number === state.party;
+      const text = cut(party.name);
+      context.font = `${bold ? 600 : 400} 12px ${FONT}`;
+      const size = measured(context, text, bold);
+      const isNeeded = party.rank > 0 || party.number === state.party || Boolean(state.litLinks && state.lit.has(party.number));
+      const box = labelBox(spot, size, 15, taken, edge, isNeeded);
+      if (!box) continue;
+      taken.push({ party, box });
+      count++;
+      context.strokeStyle = colours.paper;
+      context.lineWidth = 4;
+      context.globalAlpha = 0.92;
+      context.strokeText(text, box[0] + 2, box[1] + 1);
+      context.globalAlpha = 1;
+      context.fillStyle = colours.ink;
+      context.fillText(text, box[0] + 2, box[1] + 1);
+    }
+    stamp(context, edge, colours);
+    context.restore();
+    finnet.labelCount = count;
+  };
+  const stamp = (context, edge, colours) => {
+    const text = finnet.data.stamp;
+    if (!text) return;
+    context.font = `700 64px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.globalAlpha = 0.05;
+    context.fillStyle = colours.ink;
+    context.translate(edge.width / 2, edge.height / 2);
+    context.rotate(-Math.PI / 9);
+    context.fillText(text, 0, 0);
+    context.globalAlpha = 1;
+  };
+  network.on("afterDrawing", draw);
+
+  Object.assign(finnet, { order, FONT, ORANGE, VERMILION });
+}

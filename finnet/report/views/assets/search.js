@@ -1,0 +1,78 @@
+"use strict";
+// Search by name or id, whatever the case and the accents. The result is chosen by click or by keyboard.
+{
+  const { order, element, state, place, isShown } = finnet;
+  const field = document.getElementById("query");
+  const hits = document.getElementById("hits");
+  const MOST = 30;
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  const keys = new Map(order.map((party) => [party.number, `${fold(party.name)}\n${fold(party.id)}`]));
+  let active = -1;
+
+  const close = () => {
+    hits.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+    active = -1;
+  };
+  const take = (party) => {
+    close();
+    field.value = "";
+    field.blur();
+    if (!isShown(party)) finnet.reveal(party);
+    finnet.choose(party, true);
+  };
+  const mark = (to) => {
+    const options = [...hits.querySelectorAll("[role=option]")];
+    if (!options.length) return;
+    active = (to + options.length) % options.length;
+    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === active)));
+    field.setAttribute("aria-activedescendant", options[active].id);
+    options[active].scrollIntoView({ block: "nearest" });
+  };
+  const search = () => {
+    const wanted = fold(field.value);
+    if (!wanted) return close();
+    const found = order.filter((party) => keys.get(party.number).includes(wanted));
+    const starting = (party) => (keys.get(party.number).startsWith(wanted) ? 0 : 1);
+    found.sort((one, other) => starting(one) - starting(other)); // stable: importance decides among equals
+    const options = found.slice(0, MOST).map((party, i) =>
+      element(
+        "div",
+        { role: "option", id: `hit-${i}`, class: "hit", "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => take(party) },
+        finnet.icons.family(party.family),
+        element("span", { class: "hit-name", text: party.name }),
+        element("span", { class: "where", text: [party.rank && `choke point ${party.rank}`, party.schema, party.country].filter(Boolean).join(" · ") })
+      )
+    );
+    const rest = found.length - options.length;
+    hits.replaceChildren(
+      ...(options.length ? options : [element("p", { class: "hint", text: "Nobody here by that name or id." })]),
+      ...(rest > 0 ? [element("p", { class: "hint", text: `and ${rest.toLocaleString("en")} more: type on` })] : [])
+    );
+    hits.hidden = false;
+    field.setAttribute("aria-expanded", "true");
+    mark(0);
+  };
+  field.addEventListener("input", search);
+  field.addEventListener("focus", search);
+  field.addEventListener("blur", () => setTimeout(close, 100));
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") mark(active + 1);
+    else if (event.key === "ArrowUp") mark(active - 1);
+    else if (event.key === "Enter") {
+      const option = hits.querySelectorAll("[role=option]")[active];
+      if (option) option.click();
+    } else return;
+    event.preventDefault();
+  });
+  // What filters hide is shown again when somebody asks for it by name.
+  finnet.reveal = (party) => {
+    state.hidden.delete(party.number);
+    state.only = null;
+    state.withoutSchemata.delete(party.schema);
+    state.withoutCountries.delete(party.country);
+    state.onlyMarked.clear();
+    finnet.refreshFilters();
+  };
+}

@@ -1,0 +1,280 @@
+"""A network and what is said about it as the one JSON document inside a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from finnet.graph.network import Column, FloatArray, Network
+from finnet.report.answer import Row
+from finnet.report.render import cell_text
+from finnet.report.views.content import PageContent, RemovalSet, removal_sets
+from finnet.report.views.layout import community_discs
+from finnet.report.views.marks import FAMILIES, LINK_COLOURS, family_of
+from finnet.report.views.reduction import Reduction
+from finnet.text import visible
+
+__all__ = ["payload", "script_safe"]
+
+# A browser counts integers exactly up to here.
+_EXACT = 2**53
+_LONGEST_TEXT = 2000
+_MOST_RECORDS = 40
+_RING = 10.0  # room for the ring around a choke point
+_PARTY_LISTS = ("countries", "topics", "tags", "programs", "authorities", "datasets")
+_TIE_WORDS = ("class", "schema", "role", "currency", "first", "last")
+_TIE_NUMBERS = ("count", "share_min_ppm", "share_max_ppm")
+_RECORD_COLUMNS = (
+    "dataset",
+    "record",
+    "byte_offset",
+    "file",
+    "link_id",
+    "payment_id",
+    "class",
+    "role",
+    "amount",
+    "currency",
+    "count",
+    "booked_on",
+    "start_date",
+    "end_date",
+    "basis",
+    "reliability",
+    "credibility",
+    "authority",
+    "program",
+    "reference",
+    "listed_on",
+    "delisted_on",
+    "purpose",
+)
+_UNSAFE = {"&": "\\u0026", "<": "\\u003c", ">": "\\u003e", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def payload(network: Network, content: PageContent, reduction: Reduction | None) -> dict[str, Any]:
+    """All that the page's script reads; ``network`` is what is drawn. Untrusted text has passed through ``visible``."""
+    words = _Words()
+    sets = removal_sets(content.choke)
+    number = network.number
+    return {
+        "unit": _text(network.unit),
+        "directed": network.directed,
+        "scale": network.scale if network.minor is not None else None,
+        "stamp": content.stamp,
+        "title": _text(content.title),
+        "nodes": _nodes(network, content, words),
+        "ties": _ties(network, words),
+        "words": words.all,
+        "families": [[family.name, family.shape, family.colour] for family in FAMILIES],
+        "linkColours": LINK_COLOURS,
+        "sets": [_set(one, number, content) for one in sets],
+        "choke": _choke(content, number),
+        "objective": _objective(network, content),
+        "exact": reduction is None and _is_plain(content),
+        "folded": reduction is not None and reduction.is_folded,
+        "records": _evidence(network, content),
+    }
+
+
+def script_safe(document: Mapping[str, Any]) -> str:
+    r"""JSON that may stand in a script element: nothing in it can end the element or a line.
+
+    >>> script_safe({"name": "</script><!-- &"})
+    '{"name":"\\u003c/script\\u003e\\u003c!-- \\u0026"}'
+    """
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character, escape in _UNSAFE.items():
+        text = text.replace(character, escape)
+    return text
+
+
+class _Words:
+    """Texts that many parties share, each stored once and named by its number; None is -1."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+        self._place: dict[str, int] = {}
+
+    def number(self, value: object) -> int:
+        if value is None or value == "":
+            return -1
+        text = _text(value)
+        if text not in self._place:
+            self._place[text] = len(self.all)
+            self.all.append(text)
+        return self._place[text]
+
+    def numbers(self, values: Iterable[object] | None) -> list[int]:
+        return [self.number(value) for value in values or ()]
+
+
+def _text(value: object) -> str:
+    text = str(value)
+    if len(text) <= _LONGEST_TEXT:
+        return visible(text)
+    return f"{visible(text[:_LONGEST_TEXT])}… ({len(text):,} characters)"
+
+
+def _column(columns: Mapping[str, Column], name: str, size: int, default: object = None) -> list[Any]:
+    if name not in columns:
+        return [default] * size
+    column = columns[name]
+    return list(column.tolist() if isinstance(column, np.ndarray) else column)
+
+
+def _nodes(network: Network, content: PageContent, words: _Words) -> dict[str, Any]:
+    size, columns = network.size, network.vertices
+    radii = _radii(network)
+    left = [network.number[one] for one in content.seeds if one in network.number]
+    right = [network.number[one] for one in content.exits if one in network.number]
+    ranks = {str(row["id"]): int(row.get("rank") or 0) for row in (content.choke.rows if content.choke else ())}
+    rings = np.array([_RING if one in ranks else 0.0 for one in network.ids])
+    laid_out = community_discs(network, radii=radii + rings, seed=content.seed, left=left, right=right)
+    captions = _column(columns, "caption", size)
+    schemata = _column(columns, "schema", size)
+    nodes: dict[str, Any] = {
+        "id": [_text(one) for one in network.ids],
+        "name": [_text(caption or label) for caption, label in zip(captions, network.ids, strict=True)],
+        "schema": words.numbers(schemata),
+        "family": [family_of(schema) for schema in schemata],
+        "country": [words.number(c.upper() if c else None) for c in _column(columns, "country", size)],
+        "x": laid_out.places[:, 0].tolist(),
+        "y": laid_out.places[:, 1].tolist(),
+        "r": radii.tolist(),
+        "group": laid_out.groups.tolist(),
+        "rank": [ranks.get(one, 0) for one in network.ids],
+        "role": [1 if one in set(left) else 2 if one in set(right) else 0 for one in range(size)],
+        "missing": [int(bool(one)) for one in _column(columns, "missing", size, False)],
+        "lists": {
+            name: [words.numbers(value) for value in _column(columns, name, size, ())]
+            for name in _PARTY_LISTS
+            if name in columns
+        },
+    }
+    for name in ("folded", "links_inside"):
+        if name in columns:
+            nodes[name] = _column(columns, name, size)
+    return nodes
+
+
+def _radii(network: Network) -> FloatArray:
+    """Larger where more passes through, by the 0.4th power: amounts span many orders of magnitude."""
+    strength = network.in_strength + network.out_strength
+    most = float(strength.max()) if network.size else 0.0
+    share = np.clip(strength / most, 0.0, 1.0) if most > 0 else np.zeros(network.size)
+    return np.asarray(np.round(6.0 + 16.0 * share**0.4, 1), dtype=np.float64)
+
+
+def _ties(network: Network, words: _Words) -> dict[str, Any]:
+    size, columns = network.edge_count, network.edges
+    ties: dict[str, Any] = {"s": network.source.tolist(), "t": network.target.tolist()}
+    if network.minor is not None:
+        ties["minor"] = [one if abs(one) < _EXACT else str(one) for one in network.minor.tolist()]
+    else:
+        ties["w"] = [_finite(one) for one in network.weight.tolist()]
+    for name in _TIE_WORDS:
+        if name in columns:
+            ties[name] = words.numbers(_column(columns, name, size))
+    for name in _TIE_NUMBERS:
+        if name in columns:
+            ties[name] = [None if one is None or one != one else int(one) for one in _column(columns, name, size)]
+    return ties
+
+
+def _finite(value: float) -> float:
+    return float(f"{value:.12g}") if np.isfinite(value) else 0.0
+
+
+def _set(one: RemovalSet, number: Mapping[str, int], content: PageContent) -> dict[str, Any]:
+    unit = str(content.choke.summary.get("unit", "")) if content.choke else ""
+    left = "" if one.left is None else f"{cell_text(one.left)} {unit}".strip()
+    members = [number[member] for member in one.members if member in number]
+    return {
+        "name": _text(one.name),
+        "members": members,
+        "missing": len(one.members) - len(members),
+        "left": _text(left),
+    }
+
+
+def _choke(content: PageContent, number: Mapping[str, int]) -> dict[str, Any] | None:
+    if content.choke is None:
+        return None
+    skipped = {"rank", "id", "caption", "schema", "country"}
+    columns = [column for column in content.choke.columns if column not in skipped]
+    return {
+        "columns": [column.replace("_", " ") for column in columns],
+        "rows": {
+            str(number[str(row["id"])]): [_text(cell_text(row.get(column))) for column in columns]
+            for row in content.choke.rows
+            if str(row.get("id")) in number
+        },
+        "summary": [
+            [_text(key.replace("_", " ")), _text(cell_text(value))]
+            for key, value in content.choke.summary.items()
+            if value is not None and not isinstance(value, Mapping | list | tuple)
+        ],
+    }
+
+
+def _objective(network: Network, content: PageContent) -> str:
+    """What the page counts when parties are taken out: what the answer counts where the page can, else by what is given."""
+    asked = str(content.choke.summary.get("objective", "")) if content.choke else ""
+    if asked in ("flow", "reach", "pairs", "largest_component"):
+        found = asked
+    else:
+        found = "flow" if content.seeds and content.exits else "reach" if content.seeds else "pairs"
+    if found == "flow" and not (content.seeds and content.exits):
+        return "pairs"
+    if found == "flow" and network.minor is not None and 2 * int(np.abs(network.minor).sum()) >= _EXACT:
+        return "reach"  # more than a browser can add exactly
+    return "pairs" if found == "reach" and not content.seeds else found
+
+
+def _is_plain(content: PageContent) -> bool:
+    """Whether to take a party out with all its links is what the answer's own figures mean."""
+    if content.choke is None:
+        return True
+    said = content.choke.params
+    others = said.get("in_force") or said.get("without") or said.get("only")
+    return not others and said.get("enforcers") in (None, "all") and said.get("regime") in (None, "none")
+
+
+def _evidence(network: Network, content: PageContent) -> dict[str, Any]:
+    evidence, number = content.evidence, network.number
+    pairs = {pair: rows for pair, rows in evidence.ties.items() if pair[0] in number and pair[1] in number}
+    return {
+        "columns": _RECORD_COLUMNS,
+        "parties": {str(number[one]): _records(rows) for one, rows in evidence.parties.items() if one in number},
+        "listings": {str(number[one]): _records(rows) for one, rows in evidence.listings.items() if one in number},
+        "ties": {f"{number[source]}-{number[target]}": _records(rows) for (source, target), rows in pairs.items()},
+    }
+
+
+def _records(rows: Sequence[Row]) -> dict[str, Any]:
+    shown = []
+    for row in rows[:_MOST_RECORDS]:
+        cells: list[Any] = [
+            None if row.get(column) is None else _text(cell_text(row[column]) if column == "amount" else row[column])
+            for column in _RECORD_COLUMNS
+        ]
+        while cells and cells[-1] is None:
+            cells.pop()
+        shown.append({"r": cells, **({"u": link} if (link := _link(row.get("url"))) else {})})
+    return {"rows": shown, "more": max(0, len(rows) - _MOST_RECORDS)}
+
+
+def _link(address: object) -> str | None:
+    """An address that may become a link: http or https with a host, and no character that hides anything."""
+    if not isinstance(address, str) or address != visible(address) or len(address) > _LONGEST_TEXT:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.hostname else None
