@@ -1,0 +1,251 @@
+"""Networks and answers drawn as pages that open offline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finnet.api._network import CaseLike, as_network
+from finnet.api._scope import scoped
+from finnet.api._selection import selected
+from finnet.errors import FinnetError, InputError, UsageError, quoted
+from finnet.graph.network import Network
+from finnet.graph.rates import RateTable
+from finnet.graph.ties import ties
+from finnet.report.answer import Answer, Row
+
+if TYPE_CHECKING:
+    from finnet.report.views.content import Evidence
+    from finnet.report.views.reduction import Fold
+
+__all__ = ["view"]
+
+_COLUMNS = ("output", "vertices", "edges", "reduced", "bytes", "sha256")
+# Of the records behind a link so many travel in the page; `finnet source` has them all.
+_RECORDS_PER_LINK = 12
+_LISTED_IDS = 50_000
+
+
+def view(
+    subject: CaseLike | Network,
+    *,
+    selection: str | None = None,
+    output: Path | str = Path("page.html"),
+    graph: str | None = None,
+    edges: str | None = None,
+    currency: str | None = None,
+    rates: str | Path | RateTable | None = None,
+    as_of: str | None = None,
+    min_grade: str | None = None,
+    choke: Answer | Path | str | None = None,
+    from_: str | None = None,
+    to: str | None = None,
+    budget: int = 0,
+    title: str | None = None,
+    question: str | None = None,
+    around: str | None = None,
+    fold: Fold | None = None,
+    limit: int | None = None,
+    seed: int = 0,
+) -> Answer:
+    """Draw a network as one HTML page that opens offline, asks nobody for anything and runs nothing a name says.
+
+    ``selection`` draws these parties and their neighbours only. ``choke`` is an answer of the verb ``choke``, or the
+    JSON file of one: its choke points are ringed and can be compared with the naive lists; the network is then built as
+    it was for that answer. With ``budget`` above 0 that answer is found first, between ``from_`` and ``to``. Above
+    ``limit`` parties (3,000) the surroundings of choke points, seeds, exits and ``around`` (a selector) are drawn, or
+    communities folded into one vertex each; ``fold`` chooses: ``none``, ``community`` or ``jurisdiction``. What is left
+    out is said on the page and in the notes.
+
+    One row: what was written. ``reduced`` is null where everything is drawn.
+
+    Raises: UsageError for options that contradict each other; NotProvidedError without pyvis.
+    """
+    from finnet.report.views.content import PageContent
+    from finnet.report.views.page import write_page
+    from finnet.report.views.reduction import LIMIT
+
+    most = LIMIT if limit is None else limit
+    if most < 1:
+        raise UsageError(f"--limit {limit}: should be 1 or more")
+    if fold not in (None, "none", "community", "jurisdiction"):
+        raise UsageError(f"--fold {quoted(fold)} is not known", hint="there are: none, community, jurisdiction")
+    if choke is not None and budget:
+        raise UsageError("--choke and --budget exclude each other", hint="give one of them")
+    answer = _answer(choke)
+    if budget:
+        answer = _found(subject, budget=budget, from_=from_, to=to, graph=graph, edges=edges, currency=currency,
+                        rates=rates, as_of=as_of, min_grade=min_grade, seed=seed)  # fmt: skip
+    asked = answer.params if answer is not None else {}
+    whole = as_network(
+        subject,
+        graph=graph if isinstance(subject, Network) else graph or _said(answer, "graph"),
+        edges=edges or _list(asked.get("edges")),
+        currency=currency or asked.get("currency"),
+        rates=rates,
+        as_of=as_of or asked.get("as_of"),
+        min_grade=min_grade or asked.get("min_grade"),
+    )
+    network = scoped(subject, whole, selection)
+    seeds, exits, near = (
+        [] if words is None else [one for one in selected(subject, whole, words) if one in network.number]
+        for words in (from_ or asked.get("from"), to or asked.get("to"), around)
+    )
+    notes = () if selection is None else (f"drawn are only the parties of {quoted(selection)} and their neighbours",)
+    content = PageContent(
+        title=title or whole.title or "A network",
+        question=question or "",
+        choke=answer,
+        seeds=seeds,
+        exits=exits,
+        evidence=_evidence(subject, network, most),
+        stamp=_stamp(subject),
+        notes=notes,
+        seed=seed,
+    )
+    place = Path(output)
+    reduction, written = write_page(network, content, place, limit=most, fold=fold, around=near)
+    drawn = network if reduction is None else reduction.network
+    row: Row = {
+        "output": str(place),
+        "vertices": drawn.size,
+        "edges": drawn.edge_count,
+        "reduced": None if reduction is None else reduction.sentence,
+        "bytes": len(written),
+        "sha256": hashlib.sha256(written).hexdigest(),
+    }
+    return Answer(
+        command="view",
+        columns=_COLUMNS,
+        rows=[row],
+        summary={"parties": network.size, "links": network.edge_count, "unit": network.unit, "stamp": content.stamp},
+        notes=tuple(dict.fromkeys([*notes, *network.notes, *([reduction.sentence] if reduction else [])])),
+        params={"selection": selection, "title": title, "seed": seed, **network.choices},
+        truncated=reduction is not None,
+        total=network.size,
+    )
+
+
+def _found(subject: CaseLike | Network, **options: Any) -> Answer:
+    from finnet.api.interdict import choke
+
+    return choke(subject, **options)
+
+
+def _answer(given: Answer | Path | str | None) -> Answer | None:
+    """The answer itself, or the one in a JSON file as ``finnet choke --json`` and ``finnet run`` write it."""
+    if given is None or isinstance(given, Answer):
+        return given
+    place = Path(given)
+    try:
+        said = json.loads(place.read_bytes())
+        rows = list(said["rows"])
+        if said["command"] != "choke":
+            raise UsageError(f"{quoted(place.name)} holds an answer of {quoted(said['command'])}, not of choke")
+        return Answer(
+            command="choke",
+            columns=tuple(rows[0]) if rows else ("rank", "id"),
+            rows=rows,
+            summary=dict(said["summary"]),
+            notes=tuple(said["notes"]),
+            params=dict(said["params"]),
+        )
+    except OSError as error:
+        raise FinnetError(f"{quoted(place)}: {error.strerror or 'cannot be read'}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{quoted(place.name)}: not an answer of finnet choke", hint="make one with `finnet choke … --json`"
+        ) from error
+
+
+def _said(answer: Answer | None, key: str) -> str | None:
+    from finnet.graph.recipe import recipe_names
+
+    said = answer.summary.get(key) if answer is not None else None
+    return said if isinstance(said, str) and said in recipe_names() else None
+
+
+def _list(classes: object) -> str | None:
+    if isinstance(classes, str) or classes is None:
+        return classes
+    return ",".join(str(one) for one in classes) if isinstance(classes, Sequence) else None
+
+
+def _evidence(subject: CaseLike | Network, network: Network, most: int) -> Evidence:
+    """The records of what may be drawn; a network file has none."""
+    from finnet.report.views.content import Evidence
+
+    if isinstance(subject, Network):
+        return Evidence()
+    sources = subject.rows(
+        """
+        select dataset, list_date, file, licence, records, loaded, rejected
+        from v1_source
+        order by dataset, file, sha256
+        """,
+        {},
+    )
+    identity = getattr(subject, "logical_sha256", None)
+    evidence = Evidence(sources=sources, case=identity if isinstance(identity, str) else None)
+    if network.size > max(_LISTED_IDS, most):
+        return evidence
+    chosen = {"ids": list(network.ids)}
+    entities = subject.rows(
+        """
+        select canonical_id, dataset, file, record, byte_offset, basis, reliability, credibility,
+            json_extract_string(properties, '$.sourceUrl[0]') as url
+        from v1_entity
+        where canonical_id in (select unnest($ids::varchar[])) and not missing
+        order by canonical_id, dataset, file, record
+        """,
+        chosen,
+    )
+    listings = subject.rows(
+        """
+        select canonical_id, authority, program, reference, listed_on, delisted_on, dataset, file, record, byte_offset
+        from v1_listing
+        where canonical_id in (select unnest($ids::varchar[]))
+        order by canonical_id, authority, program, reference, dataset, file, record
+        """,
+        chosen,
+    )
+    pairs = {(network.ids[s], network.ids[t]) for s, t in zip(network.source, network.target, strict=True)}
+    return replace(
+        evidence,
+        parties=_by(entities, "canonical_id"),
+        listings=_by(listings, "canonical_id"),
+        ties=_by_pair(ties(subject, network, pairs, limit=_RECORDS_PER_LINK)),
+    )
+
+
+def _by(rows: Sequence[Row], key: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row[key]), []).append(row)
+    return found
+
+
+def _by_pair(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((str(row["source"]), str(row["target"])), []).append(dict(row))
+    return found
+
+
+def _stamp(subject: CaseLike | Network) -> str | None:
+    """INVENTED where any of the case's datasets is an invented sample, or says so itself."""
+    if isinstance(subject, Network):
+        return None
+    from finnet.samples import SAMPLES
+
+    said = subject.rows("select distinct dataset, title, licence from v1_source order by dataset, title, licence", {})
+    invented = [name for name in SAMPLES if getattr(SAMPLES[name], "INVENTED", True)]
+    for row in said:
+        words = " ".join(str(row[key] or "") for key in ("dataset", "title", "licence")).casefold()
+        if "invented" in words or any(str(row["dataset"]).startswith(name) for name in invented):
+            return "INVENTED"
+    return None
