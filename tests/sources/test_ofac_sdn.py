@@ -12,6 +12,7 @@ import pytest
 
 from finnet.errors import InputError
 from finnet.model.reading import Head, ReadOptions, SourceFile
+from finnet.model.schema import schema
 from finnet.model.statement import Counted, Detail, Entity, Link, Listing, Payment, Reject, Skip, Statement
 from finnet.sources import ofac_sdn
 
@@ -228,7 +229,7 @@ def test_a_name_nobody_bears_and_a_name_two_bear_become_flagged_stubs(tmp_path: 
         ("TWIN TRADING", True, ("stub", "ambiguous")),
         ("Never Heard Of Ltd", True, ("stub", "unresolved")),
     ]
-    assert links[0].properties["candidates"] == ("ofac-1", "ofac-2")
+    assert links[0].properties["description"] == ("may stand for ofac-1", "may stand for ofac-2")
     assert re.fullmatch(r"ofac-stub-never-heard-of-ltd-[0-9a-f]{8}", stubs[1].id)
 
 
@@ -487,6 +488,11 @@ def test_each_of_the_54_rows_that_name_a_representative_gives_a_representation(
     assert {link.source for link in links} == naming
     for link in links:  # a host is said, taken from an address, or flagged as missing
         assert (link.country is None) == bool({"host_unknown", "host_unresolved"} & set(link.flags))
+
+
+def test_every_property_is_one_of_its_schema(real: list[Statement]) -> None:
+    used = {(s.schema, name) for s in real if isinstance(s, Entity | Link) for name in s.properties}
+    assert [(kind, name) for kind, name in sorted(used) if schema(kind).property_type(name) is None] == []
 
 
 def test_no_link_of_the_list_is_an_ownership(real: list[Statement]) -> None:

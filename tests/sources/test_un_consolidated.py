@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from finnet.errors import InputError
+from finnet.model.countries import alpha2
 from finnet.model.reading import Head, ReadOptions, SourceFile
+from finnet.model.schema import schema
 from finnet.model.statement import Counted, Entity, Link, Listing, Reject, Skip, Statement
 from finnet.sources import un_consolidated
 
@@ -390,6 +392,21 @@ def test_ties_read_by_hand_are_linked_and_never_ownership(
     }
     # An explanation of the principal is not about the entry: Hyoksin, not Jo Chol Song, is subordinate to Ryonbong.
     assert ("KPi.058", "KPe.002", "subordinate to") not in found
+
+
+def test_every_property_is_one_of_its_schema(real: list[Statement]) -> None:
+    used = {(s.schema, name) for s in real if isinstance(s, Entity | Link) for name in s.properties}
+    assert [(kind, name) for kind, name in sorted(used) if schema(kind).property_type(name) is None] == []
+
+
+def test_every_country_of_an_address_or_a_nationality_is_known(path: Path) -> None:
+    root = ElementTree.parse(path).getroot()
+    texts = {
+        " ".join((node.text or "").split())
+        for tag in ("COUNTRY", "NATIONALITY/VALUE")
+        for node in root.iterfind(f".//{tag}")
+    }
+    assert {text for text in texts if text and alpha2(text) is None} == {"former Soviet Union"}
 
 
 def test_a_real_list_cut_at_nine_tenths_is_refused(path: Path, tmp_path: Path) -> None:

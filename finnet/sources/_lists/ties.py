@@ -64,7 +64,7 @@ class Ties:
             role="linked to",
             basis="stated",
             flags=party.flags,
-            properties=_properties(summary=(f"Linked To: {name}",), candidates=party.candidates),
+            properties=_properties(summary=(f"Linked To: {name}",), description=_candidates(party)),
         )
 
     def worded(self, side: Side, target: str, *, role: str, text: str) -> Link:
@@ -94,7 +94,7 @@ class Ties:
             origin=side.origin,
             role="vessel owner",
             flags=party.flags,
-            properties=_properties(candidates=party.candidates),
+            properties=_properties(description=_candidates(party)),
         )
 
     def representations(self, side: Side, titles: Sequence[Title]) -> Iterator[Link]:
@@ -120,7 +120,7 @@ class Ties:
                     basis=title.basis,
                     flags=(*party.flags, *how, *title.flags, *([office.tense] if office.tense else ())),
                     country=host,
-                    properties=_properties(summary=(title.text,), candidates=party.candidates),
+                    properties=_properties(summary=(title.text,), description=_candidates(party)),
                 )
 
     def _offices(self, title: str) -> Iterator[Office]:
@@ -212,6 +212,10 @@ class Ties:
 
 def _properties(**values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({name: held for name, held in values.items() if held})
+
+
+def _candidates(party: Party) -> tuple[str, ...]:
+    return tuple(f"may stand for {candidate}" for candidate in party.candidates)
 
 
 def _tail(entity: str) -> str:
