@@ -24,8 +24,9 @@ class Eligible:
 def majority_country(network: Network, seeds: IntArray) -> str | None:
     """The country of more than half of the seeds, None if there is none; seeds without a country count as seeds.
 
-    >>> network = Network.build(source=["a"], target=["b"], weight=[1], unit="links", vertices={"country": ["kp",
-    "cn"]}) >>> majority_country(network, np.array([0])), majority_country(network, np.array([0, 1]))
+    >>> countries = {"country": ["kp", "cn"]}
+    >>> network = Network.build(source=["a"], target=["b"], weight=[1], unit="links", vertices=countries)
+    >>> majority_country(network, np.array([0])), majority_country(network, np.array([0, 1]))
     ('kp', None)
     """
     countries = network.vertices.get("country")

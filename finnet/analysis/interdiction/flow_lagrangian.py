@@ -140,7 +140,8 @@ def _minimum_cuts(
     toll = int(price * multiple)
     capacity = gates.capacity * multiple
     cost = gates.cost[gates.node_of_gate]
-    capacity[plain:] = np.where(cost > most // max(toll, 1), most, cost * min(toll, most))
+    # A gate never needs more than the whole flow; the product is worked out only where it fits.
+    capacity[plain:] = np.where(cost * (toll > 0) > most // max(toll, 1), most, cost * min(toll, most))
     if closed:
         shut = list(closed)
         capacity[gates.gate_in[shut]] = capacity[gates.gate_out[shut]] = 0

@@ -12,27 +12,23 @@ from finnet.analysis.interdiction.flow_greedy import fill, swap
 from finnet.analysis.interdiction.flow_lagrangian import Cut, relax
 from finnet.analysis.interdiction.flow_network import FlowNetwork
 from finnet.analysis.interdiction.flow_state import FlowState
-from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Clock, Limits, Solution
 
-__all__ = ["search"]
+__all__ = ["best_set"]
 
 # Effort by size, in arcs: how many candidates a step of the greedy search looks at, how many it tries as one of two,
 # how many minimum cuts the proof may take. Chosen so that each size takes seconds, not minutes (benchmarks/flow.py).
 _EFFORT = ((5_000, 400, 40, 4_000), (50_000, 60, 8, 400), (300_000, 40, 0, 60), (2**62, 25, 0, 12))
 
 
-def search(situation: Situation, limits: Limits) -> Solution:
+def best_set(flows: FlowNetwork, situation: Situation, limits: Limits) -> Solution:
     """The set within the budget that leaves least flowing, with a proven bound.
 
     Lagrangian cuts give the bound and suggest sets; a greedy search with pairs and swaps improves them; branch and
     bound closes the gap. The same seedless steps every time: the result depends on the situation, the budget and
     ``limits.iterations`` (minimum cuts spent on the proof), unless ``limits.seconds`` strikes first.
     """
-    flows = FlowNetwork.of(situation)
-    if not (situation.is_separable and situation.chooses_parties):
-        return general_search(lambda chosen: flows.after(situation, np.array(chosen, np.int64)), situation, limits)
     clock = Clock(limits.seconds)
     forced = flows.node[situation.forced]
     spent = situation.total_cost(situation.forced.tolist())

@@ -7,21 +7,19 @@ import numpy as np
 from finnet.analysis.interdiction.flow_gates import Gates
 from finnet.analysis.interdiction.flow_network import FlowNetwork
 from finnet.analysis.interdiction.flow_state import FlowState
-from finnet.analysis.interdiction.situation import Situation
 
 __all__ = ["flow_substitutes"]
 
 _MOST = 3
 
 
-def flow_substitutes(situation: Situation, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
+def flow_substitutes(flows: FlowNetwork, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
     """For each of the chosen, at most three parties through whom most of its flow would run instead, most first.
 
     Flow is first made to run through the member as far as it can (the other chosen closed), then the others are opened
     and the member is closed: what can go another way goes there. Nobody where nothing can. Parties that may not be
     chosen are not named.
     """
-    flows = FlowNetwork.of(situation)
     gates = Gates.of(flows)
     gated = set(gates.nodes.tolist())
     nodes = {member: int(flows.node[member]) for member in chosen}

@@ -8,9 +8,11 @@ from decimal import Decimal
 import numpy as np
 
 from finnet.analysis.interdiction.flow_network import FlowNetwork, capacities
-from finnet.analysis.interdiction.flow_search import search
-from finnet.analysis.interdiction.flow_substitutes import flow_substitutes as substitutes
+from finnet.analysis.interdiction.flow_search import best_set
+from finnet.analysis.interdiction.flow_substitutes import flow_substitutes
+from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.situation import Situation
+from finnet.analysis.interdiction.solution import Limits, Solution
 from finnet.graph.network import Network
 
 __all__ = ["GRAPH", "NEEDS", "amount", "search", "substitutes", "unit", "value"]
@@ -35,6 +37,19 @@ def value(situation: Situation, chosen: Sequence[int]) -> int:
     Source: Ford, Fulkerson, Maximal flow through a network (1956).
     """
     return FlowNetwork.of(situation).after(situation, np.array(chosen, np.int64))
+
+
+def search(situation: Situation, limits: Limits) -> Solution:
+    """The best set and its bound; where countries are chosen or a rule captures, by the general search."""
+    flows = FlowNetwork.of(situation)
+    if situation.is_separable and situation.chooses_parties:
+        return best_set(flows, situation, limits)
+    return general_search(lambda chosen: flows.after(situation, np.array(chosen, np.int64)), situation, limits)
+
+
+def substitutes(situation: Situation, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
+    """Through whom most of each member's flow would run instead."""
+    return flow_substitutes(FlowNetwork.of(situation), chosen)
 
 
 def amount(network: Network, value: float) -> int | Decimal | float:

@@ -1,0 +1,143 @@
+"""The interdiction of a flow as one integer programme, for HiGHS: whatever severs what, as long as it does so by
+itself.
+
+Slower than branch and bound on the Lagrangian (benchmarks/flow.py), but it also takes choices that sever many links at
+once: countries. HiGHS works in floating point; bounds are lowered by what its tolerances could hide.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from finnet.analysis.interdiction.flow_network import ENTRY, EXIT, FlowNetwork
+from finnet.analysis.interdiction.quiet_highs import quiet_highs
+from finnet.analysis.interdiction.situation import Situation
+from finnet.graph.network import IntArray
+
+__all__ = ["Programme", "Proven", "programme", "solve"]
+
+_TOLERANCE = 1e-6  # HiGHS' feasibility and integrality tolerances
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """Arcs with capacities, and pairs (arc, choice): that choice closes that arc. Choices are 0 to ``len(cost)`` - 1."""
+
+    size: int
+    tail: IntArray
+    head: IntArray
+    capacity: IntArray
+    arc: IntArray
+    choice: IntArray
+    cost: IntArray
+    number: IntArray  # of each choice in the situation
+    forced: IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """The best set that HiGHS found (numbers of the situation), and a lower bound on what any set leaves."""
+
+    chosen: tuple[int, ...]
+    bound: int
+
+
+def programme(flows: FlowNetwork, situation: Situation) -> Programme:
+    """Each edge that can carry something as an arc, with all choices that sever it."""
+    kept = np.flatnonzero(flows.arc_of_edge >= 0)
+    arc = flows.arc_of_edge[kept]
+    edges, choices = situation.cuts
+    if not situation.network.directed:
+        edges, choices = np.concatenate([edges, edges + situation.network.edge_count]), np.tile(choices, 2)
+    place = np.full(len(flows.arc_of_edge), -1, np.int64)
+    place[kept] = np.arange(len(kept))
+    used = place[edges] >= 0
+    number, choice = np.unique(choices[used], return_inverse=True)
+    return Programme(
+        size=flows.size,
+        tail=flows.arcs.tail[arc],
+        head=flows.arcs.head[arc],
+        capacity=np.minimum(flows.edge_capacity[kept], flows.maximum),
+        arc=place[edges[used]],
+        choice=choice.astype(np.int64),
+        cost=situation.cost[number],
+        number=number,
+        forced=np.flatnonzero(np.isin(number, situation.forced)),
+    )
+
+
+def solve(
+    asked: Programme,
+    budget: int,
+    *,
+    seconds: float | None = None,
+    nodes: int | None = None,
+    start: tuple[int, ...] = (),
+) -> Proven:
+    """Wood's programme: min Σ capacity·β with α(head) − α(tail) ≤ β + Σ γ of the choices that close the arc.
+
+    α is 0 at the seeds and 1 at the exits, γ is 1 for the chosen; their cost is within the budget. ``start`` is a set
+    to begin with (numbers of the situation), ``nodes`` caps the branches.
+
+    Source: Wood, Deterministic network interdiction (1993).
+    """
+    import highspy
+    from scipy.sparse import coo_array
+
+    arcs, choices = len(asked.tail), len(asked.cost)
+    columns = asked.size + arcs + choices
+    rows = np.arange(arcs)
+    matrix = coo_array(
+        (
+            np.concatenate([np.ones(arcs), -np.ones(arcs), np.ones(arcs), np.ones(len(asked.arc)), asked.cost]),
+            (
+                np.concatenate([rows, rows, rows, asked.arc, np.full(choices, arcs)]),
+                np.concatenate(
+                    [
+                        asked.tail,
+                        asked.head,
+                        asked.size + rows,
+                        asked.size + arcs + asked.choice,
+                        asked.size + arcs + np.arange(choices),
+                    ]
+                ),
+            ),
+        ),
+        shape=(arcs + 1, columns),
+    ).tocsc()
+    lower, upper = np.zeros(columns), np.ones(columns)
+    upper[ENTRY], lower[EXIT] = 0, 1
+    lower[asked.size + arcs + asked.forced] = 1
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, arcs + 1
+    model.col_cost_ = np.concatenate([np.zeros(asked.size), asked.capacity.astype(float), np.zeros(choices)])
+    model.col_lower_, model.col_upper_ = lower, upper
+    model.row_lower_ = np.concatenate([np.zeros(arcs), [-highspy.kHighsInf]])
+    model.row_upper_ = np.concatenate([np.full(arcs, highspy.kHighsInf), [float(budget)]])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
+    model.a_matrix_.value_ = matrix.data
+    kinds = [highspy.HighsVarType.kContinuous] * (asked.size + arcs) + [highspy.HighsVarType.kInteger] * choices
+    model.integrality_ = kinds
+    solver = quiet_highs(seconds=seconds, nodes=nodes)
+    solver.passModel(model)
+    if start:
+        begun = np.flatnonzero(np.isin(asked.number, start))
+        solver.setSolution(
+            choices,
+            np.arange(asked.size + arcs, columns, dtype=np.int32),
+            np.isin(np.arange(choices), begun).astype(float),
+        )
+    solver.run()
+    info = solver.getInfo()
+    chosen: tuple[int, ...] = ()
+    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        values = np.array(solver.getSolution().col_value)[asked.size + arcs :]
+        chosen = tuple(asked.number[values > 0.5].tolist())
+    dual = info.mip_dual_bound if choices else info.objective_function_value
+    hidden = _TOLERANCE * float(asked.capacity.sum()) + 1e-6 * abs(dual) if math.isfinite(dual) else 0.0
+    bound = math.ceil(dual - hidden) if math.isfinite(dual) else 0
+    return Proven(chosen=chosen, bound=max(0, bound))
