@@ -1,4 +1,4 @@
-"""A headless Chromium for the tests, driven over the pipe of its own DevTools protocol: no driver, no socket, no package."""
+"""A headless Chromium for the tests, driven over a pipe by its own DevTools protocol: no driver, socket or package."""
 
 from __future__ import annotations
 
@@ -124,7 +124,14 @@ class Chromium:
                 self.events.append(message)
 
     def open(
-        self, path: Path, *, width: int = 1280, height: int = 800, dark: bool = False, scale: float = 1, reduced: bool = True
+        self,
+        path: Path,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        scale: float = 1,
+        reduced: bool = True,
     ) -> Tab:
         return Tab(self, path, width=width, height=height, dark=dark, scale=scale, reduced=reduced)
 
@@ -147,7 +154,9 @@ class Tab:
             {"name": "prefers-reduced-motion", "value": "reduce" if reduced else "no-preference"},
         ]
         self._call("Emulation.setEmulatedMedia", features=features)
-        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)
+        self._call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False
+        )
         self._url = path.resolve().as_uri()
         self._call("Page.navigate", url=self._url)
         self.wait_for("document.readyState === 'complete'")
@@ -181,7 +190,13 @@ class Tab:
         self.move(x, y)
         for kind in ("mousePressed", "mouseReleased"):
             self._call(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=count, modifiers=8 if shift else 0
+                "Input.dispatchMouseEvent",
+                type=kind,
+                x=x,
+                y=y,
+                button="left",
+                clickCount=count,
+                modifiers=8 if shift else 0,
             )
 
     def move(self, x: float, y: float) -> None:
@@ -189,10 +204,12 @@ class Tab:
         self._call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
     def middle(self, selector: str) -> tuple[float, float]:
-        place = self.evaluate(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'nearest'}});"
-            " const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()"
-        )
+        place = self.evaluate(f"""(() => {{
+            const found = document.querySelector({json.dumps(selector)});
+            found.scrollIntoView({{ block: "nearest" }});
+            const box = found.getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height / 2];
+        }})()""")
         return place[0], place[1]
 
     def press(self, *keys: str) -> None:
@@ -216,7 +233,9 @@ class Tab:
     def requests(self) -> list[str]:
         """Every address asked for besides the page itself and what it makes up in memory."""
         asked = [event["request"]["url"] for event in self._events("Network.requestWillBeSent")]
-        return [url for url in asked if url not in (self._url, "about:blank") and not url.startswith(("data:", "blob:"))]
+        return [
+            url for url in asked if url not in (self._url, "about:blank") and not url.startswith(("data:", "blob:"))
+        ]
 
     @property
     def complaints(self) -> list[str]:

@@ -24,7 +24,7 @@ HOSTILE = (
     "]]>&amp;&lt;b&gt;{{7*7}}{% raw %}${7*7}",
     "\ud800 alone",
     "W" * 10_000,
-    "=HYPERLINK(\"http://plainly-invented.example\",\"x\")",
+    '=HYPERLINK("http://plainly-invented.example","x")',
     "__proto__",
     "constructor",
     "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from finnet.report.answer import Answer, Row
 
-__all__ = ["Evidence", "PageContent", "RemovalSet", "removal_sets"]
+__all__ = ["Evidence", "PageContent", "RemovalSet", "ranks", "removal_sets"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,21 @@ class RemovalSet:
     left: object = None
 
 
+def ranks(choke: Answer | None) -> dict[str, int]:
+    """Rank by id of the chosen parties, from 1; in the answer's own order where it has no ranks.
+
+    A curve's last row names the set for the largest budget. Chosen countries are not parties: empty.
+
+    >>> ranks(Answer(command="choke", columns=("budget", "chosen"), rows=[{"budget": 1, "chosen": ["b", "a"]}]))
+    {'b': 1, 'a': 2}
+    """
+    if choke is None or not choke.rows or choke.params.get("by", "entity") != "entity":
+        return {}
+    if "id" not in choke.columns:
+        return {name: place for place, name in enumerate(_members(choke.rows[-1].get("chosen")), start=1)}
+    return {str(row["id"]): int(row.get("rank") or place) for place, row in enumerate(choke.rows, start=1)}
+
+
 def removal_sets(choke: Answer | None) -> list[RemovalSet]:
     """The chosen set in order of rank, then each naive list whose members the answer names.
 
@@ -61,29 +76,25 @@ def removal_sets(choke: Answer | None) -> list[RemovalSet]:
     >>> removal_sets(answer)
     [RemovalSet(name='Choke points', members=('b',), left=3)]
     """
-    if choke is None or not choke.rows:
+    ranked = ranks(choke)
+    if choke is None or not ranked:
         return []
-    ranked = sorted(choke.rows, key=lambda row: (row.get("rank") or 0, str(row.get("id"))))
-    sets = [
-        RemovalSet(
-            name="Choke points",
-            members=tuple(str(row["id"]) for row in ranked),
-            left=choke.summary.get("after"),
-        )
-    ]
+    chosen = tuple(sorted(ranked, key=lambda one: (ranked[one], one)))
+    sets = [RemovalSet(name="Choke points", members=chosen, left=choke.summary.get("after"))]
     baselines = choke.summary.get("baselines")
     if isinstance(baselines, Mapping):
         for name, said in baselines.items():
             members = _members(said)
             if members:
-                left = said.get("after", said.get("remaining")) if isinstance(said, Mapping) else None
-                sets.append(RemovalSet(name=f"Top {len(members)} by {name}", members=members, left=left))
+                left = said.get("after") if isinstance(said, Mapping) else None
+                words = str(name).replace("_", " ")
+                sets.append(RemovalSet(name=f"Top {len(members)} by {words}", members=members, left=left))
     return sets
 
 
 def _members(said: object) -> tuple[str, ...]:
     if isinstance(said, Mapping):
-        said = next((said[key] for key in ("ids", "chosen", "members", "parties") if key in said), ())
+        said = next((said[key] for key in ("chosen", "ids") if key in said), ())
     if isinstance(said, Sequence) and not isinstance(said, str):
         return tuple(str(one) for one in said)
     return ()

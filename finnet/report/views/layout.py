@@ -1,4 +1,4 @@
-"""Where parties stand on a page: each community in a disc of its own, bridges between the discs, reading left to right."""
+"""Where parties stand on a page: each community in a disc of its own, the links between the discs in plain sight."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LANDSCAPE = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """``places`` has a row (x, y) per vertex, y downwards, in tenths of a pixel at scale 1; ``groups`` a community each."""
+    """``places`` has a row (x, y) per vertex, y downwards, in pixels at scale 1; ``groups`` a community number each."""
 
     places: FloatArray
     groups: IntArray
@@ -45,8 +45,8 @@ def community_discs(
     """Leiden communities, each laid out in a disc; discs laid out by the links between them and pushed apart.
 
     Vertices do not overlap: ``radii`` are their sizes. Where ``left`` and ``right`` (vertex numbers) are given, a
-    component is turned so that the former stand left of the latter, else so that it is wider than high. Loose components
-    stand in rows below. The same network and seed give the same places. No vertices: empty arrays.
+    component is turned so that the former stand left of the latter, else so that it is wider than high. Components
+    stand in rows, the largest first. The same network and seed give the same places. No vertices: empty arrays.
 
     Source: our own method; communities by Traag, Waltman, van Eck, From Louvain to Leiden (2019), places inside a disc
     by Fruchterman and Reingold, Graph Drawing by Force-directed Placement (1991).
@@ -125,7 +125,8 @@ def _spread(drawn: FloatArray, size: int) -> FloatArray:
     drawn = drawn - drawn.mean(axis=0)
     width, height = np.ptp(drawn, axis=0) + 1e-9
     area = max(width * height, max(width, height) ** 2 / 4)
-    return drawn * np.sqrt(size * (1.35 * _SPACING) ** 2 / area)
+    scaled: FloatArray = drawn * np.sqrt(size * (1.35 * _SPACING) ** 2 / area)
+    return scaled
 
 
 def _disc(drawn: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ from finnet import __version__
 from finnet.graph.network import Network
 from finnet.report.files import write_atomically
 from finnet.report.render import cell_text
-from finnet.report.views.content import PageContent
+from finnet.report.views.content import PageContent, removal_sets
 from finnet.report.views.library import vis_network
 from finnet.report.views.payload import payload, script_safe
 from finnet.report.views.reduction import LIMIT, Fold, Reduction, reduced
@@ -32,7 +32,6 @@ _SCRIPTS = (
     "graph.js",
     "overlay.js",
     "icons.js",
-    
     "details.js",
     "paths.js",
     "search.js",
@@ -77,8 +76,8 @@ def reduction_of(
     network: Network, content: PageContent, *, limit: int = LIMIT, fold: Fold | None = None, around: Sequence[str] = ()
 ) -> Reduction | None:
     """What is drawn instead of the whole network; None where all of it is."""
-    chosen = [str(row.get("id")) for row in content.choke.rows] if content.choke else []
-    named = [*chosen, *content.seeds, *content.exits, *around]
+    sets = [member for one in removal_sets(content.choke) for member in one.members]
+    named = [*sets, *content.seeds, *content.exits, *around]
     centres = list(dict.fromkeys(network.number[one] for one in named if one in network.number))
     return reduced(network, centres, limit=limit, fold=fold, seed=content.seed)
 
@@ -88,11 +87,14 @@ def render(network: Network, content: PageContent, reduction: Reduction | None) 
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    drawn = reduction.network if reduction else network
     scripts = [vis_network(), *(_asset(name) for name in _SCRIPTS)]
     style = _asset("page.css")
     environment = Environment(
-        loader=FileSystemLoader(_ASSETS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     text: str = environment.get_template("page.html.j2").render(
         title=visible(content.title),
@@ -101,7 +103,7 @@ def render(network: Network, content: PageContent, reduction: Reduction | None) 
         script_hashes=" ".join(_hash(script) for script in scripts),
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
-        data=Markup(script_safe(payload(drawn, content, reduction))),
+        data=Markup(script_safe(payload(network, content, reduction))),
         reduction=reduction.sentence if reduction else None,
         notes=_notes(network, content),
         sources=[_source(row) for row in content.evidence.sources],
@@ -136,7 +138,9 @@ def _edge_policy(network: Network) -> str:
 
 
 def _source(row: dict[str, Any]) -> dict[str, str]:
-    said = {name: row.get(name) for name in ("dataset", "file", "list_date", "licence", "records", "loaded", "rejected")}
+    said = {
+        name: row.get(name) for name in ("dataset", "file", "list_date", "licence", "records", "loaded", "rejected")
+    }
     if isinstance(said["list_date"], datetime.date):
         said["list_date"] = said["list_date"].isoformat()
     return {name: cell_text(value) for name, value in said.items()}

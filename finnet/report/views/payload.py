@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,18 +12,18 @@ import numpy as np
 from finnet.graph.network import Column, FloatArray, Network
 from finnet.report.answer import Row
 from finnet.report.render import cell_text
-from finnet.report.views.content import PageContent, RemovalSet, removal_sets
+from finnet.report.views.comparison import EXACT, answer_of, check_of, is_plain, objective_of, removal_set
+from finnet.report.views.content import PageContent, ranks, removal_sets
 from finnet.report.views.layout import community_discs
 from finnet.report.views.marks import FAMILIES, LINK_COLOURS, family_of
 from finnet.report.views.reduction import Reduction
+from finnet.report.views.words import LONGEST, Words, shown
 from finnet.text import visible
 
-__all__ = ["payload", "script_safe"]
+__all__ = ["payload", "radii_of", "script_safe"]
 
-# A browser counts integers exactly up to here.
-_EXACT = 2**53
-_LONGEST_TEXT = 2000
 _MOST_RECORDS = 40
+_MOST_ELSEWHERE = 50_000
 _RING = 10.0  # room for the ring around a choke point
 _PARTY_LISTS = ("countries", "topics", "tags", "programs", "authorities", "datasets")
 _TIE_WORDS = ("class", "schema", "role", "currency", "first", "last")
@@ -56,27 +56,30 @@ _RECORD_COLUMNS = (
 _UNSAFE = {"&": "\\u0026", "<": "\\u003c", ">": "\\u003e", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def payload(network: Network, content: PageContent, reduction: Reduction | None) -> dict[str, Any]:
-    """All that the page's script reads; ``network`` is what is drawn. Untrusted text has passed through ``visible``."""
-    words = _Words()
+def payload(whole: Network, content: PageContent, reduction: Reduction | None) -> dict[str, Any]:
+    """All that the page's script reads about the network as it is drawn. Untrusted text is made visible."""
+    network = whole if reduction is None else reduction.network
+    words = Words()
     sets = removal_sets(content.choke)
     number = network.number
     return {
-        "unit": _text(network.unit),
+        "unit": shown(network.unit),
         "directed": network.directed,
         "scale": network.scale if network.minor is not None else None,
         "stamp": content.stamp,
-        "title": _text(content.title),
+        "title": shown(content.title),
         "nodes": _nodes(network, content, words),
         "ties": _ties(network, words),
         "words": words.all,
         "families": [[family.name, family.shape, family.colour] for family in FAMILIES],
         "linkColours": LINK_COLOURS,
-        "sets": [_set(one, number, content) for one in sets],
-        "choke": _choke(content, number),
-        "objective": _objective(network, content),
-        "exact": reduction is None and _is_plain(content),
+        "sets": [removal_set(one, number, content) for one in sets],
+        "choke": answer_of(content, number),
+        "objective": objective_of(network, content),
+        "exact": reduction is None and is_plain(network, content),
+        "check": check_of(network, content),
         "folded": reduction is not None and reduction.is_folded,
+        "elsewhere": _elsewhere(whole, reduction),
         "records": _evidence(network, content),
     }
 
@@ -93,31 +96,17 @@ def script_safe(document: Mapping[str, Any]) -> str:
     return text
 
 
-class _Words:
-    """Texts that many parties share, each stored once and named by its number; None is -1."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-        self._place: dict[str, int] = {}
-
-    def number(self, value: object) -> int:
-        if value is None or value == "":
-            return -1
-        text = _text(value)
-        if text not in self._place:
-            self._place[text] = len(self.all)
-            self.all.append(text)
-        return self._place[text]
-
-    def numbers(self, values: Iterable[object] | None) -> list[int]:
-        return [self.number(value) for value in values or ()]
-
-
-def _text(value: object) -> str:
-    text = str(value)
-    if len(text) <= _LONGEST_TEXT:
-        return visible(text)
-    return f"{visible(text[:_LONGEST_TEXT])}… ({len(text):,} characters)"
+def _elsewhere(whole: Network, reduction: Reduction | None) -> dict[str, Any] | None:
+    """Who is in the network but not drawn as itself, so that a search finds them: id, name, the vertex they are in."""
+    if reduction is None:
+        return None
+    away = np.flatnonzero((reduction.inside < 0) | (reduction.members[reduction.inside] > 1))[:_MOST_ELSEWHERE].tolist()
+    captions = whole.vertices.get("caption", whole.ids)
+    return {
+        "id": [shown(whole.ids[vertex]) for vertex in away],
+        "name": [shown(captions[vertex] or whole.ids[vertex]) for vertex in away],
+        "into": reduction.inside[away].tolist(),
+    }
 
 
 def _column(columns: Mapping[str, Column], name: str, size: int, default: object = None) -> list[Any]:
@@ -127,19 +116,19 @@ def _column(columns: Mapping[str, Column], name: str, size: int, default: object
     return list(column.tolist() if isinstance(column, np.ndarray) else column)
 
 
-def _nodes(network: Network, content: PageContent, words: _Words) -> dict[str, Any]:
+def _nodes(network: Network, content: PageContent, words: Words) -> dict[str, Any]:
     size, columns = network.size, network.vertices
-    radii = _radii(network)
+    radii = radii_of(network)
     left = [network.number[one] for one in content.seeds if one in network.number]
     right = [network.number[one] for one in content.exits if one in network.number]
-    ranks = {str(row["id"]): int(row.get("rank") or 0) for row in (content.choke.rows if content.choke else ())}
-    rings = np.array([_RING if one in ranks else 0.0 for one in network.ids])
+    ranked = ranks(content.choke)
+    rings = np.array([_RING if one in ranked else 0.0 for one in network.ids])
     laid_out = community_discs(network, radii=radii + rings, seed=content.seed, left=left, right=right)
     captions = _column(columns, "caption", size)
     schemata = _column(columns, "schema", size)
     nodes: dict[str, Any] = {
-        "id": [_text(one) for one in network.ids],
-        "name": [_text(caption or label) for caption, label in zip(captions, network.ids, strict=True)],
+        "id": [shown(one) for one in network.ids],
+        "name": [shown(caption or label) for caption, label in zip(captions, network.ids, strict=True)],
         "schema": words.numbers(schemata),
         "family": [family_of(schema) for schema in schemata],
         "country": [words.number(c.upper() if c else None) for c in _column(columns, "country", size)],
@@ -147,7 +136,7 @@ def _nodes(network: Network, content: PageContent, words: _Words) -> dict[str, A
         "y": laid_out.places[:, 1].tolist(),
         "r": radii.tolist(),
         "group": laid_out.groups.tolist(),
-        "rank": [ranks.get(one, 0) for one in network.ids],
+        "rank": [ranked.get(one, 0) for one in network.ids],
         "role": [1 if one in set(left) else 2 if one in set(right) else 0 for one in range(size)],
         "missing": [int(bool(one)) for one in _column(columns, "missing", size, False)],
         "lists": {
@@ -162,7 +151,7 @@ def _nodes(network: Network, content: PageContent, words: _Words) -> dict[str, A
     return nodes
 
 
-def _radii(network: Network) -> FloatArray:
+def radii_of(network: Network) -> FloatArray:
     """Larger where more passes through, by the 0.4th power: amounts span many orders of magnitude."""
     strength = network.in_strength + network.out_strength
     most = float(strength.max()) if network.size else 0.0
@@ -170,11 +159,11 @@ def _radii(network: Network) -> FloatArray:
     return np.asarray(np.round(6.0 + 16.0 * share**0.4, 1), dtype=np.float64)
 
 
-def _ties(network: Network, words: _Words) -> dict[str, Any]:
+def _ties(network: Network, words: Words) -> dict[str, Any]:
     size, columns = network.edge_count, network.edges
     ties: dict[str, Any] = {"s": network.source.tolist(), "t": network.target.tolist()}
     if network.minor is not None:
-        ties["minor"] = [one if abs(one) < _EXACT else str(one) for one in network.minor.tolist()]
+        ties["minor"] = [one if abs(one) < EXACT else str(one) for one in network.minor.tolist()]
     else:
         ties["w"] = [_finite(one) for one in network.weight.tolist()]
     for name in _TIE_WORDS:
@@ -190,61 +179,6 @@ def _finite(value: float) -> float:
     return float(f"{value:.12g}") if np.isfinite(value) else 0.0
 
 
-def _set(one: RemovalSet, number: Mapping[str, int], content: PageContent) -> dict[str, Any]:
-    unit = str(content.choke.summary.get("unit", "")) if content.choke else ""
-    left = "" if one.left is None else f"{cell_text(one.left)} {unit}".strip()
-    members = [number[member] for member in one.members if member in number]
-    return {
-        "name": _text(one.name),
-        "members": members,
-        "missing": len(one.members) - len(members),
-        "left": _text(left),
-    }
-
-
-def _choke(content: PageContent, number: Mapping[str, int]) -> dict[str, Any] | None:
-    if content.choke is None:
-        return None
-    skipped = {"rank", "id", "caption", "schema", "country"}
-    columns = [column for column in content.choke.columns if column not in skipped]
-    return {
-        "columns": [column.replace("_", " ") for column in columns],
-        "rows": {
-            str(number[str(row["id"])]): [_text(cell_text(row.get(column))) for column in columns]
-            for row in content.choke.rows
-            if str(row.get("id")) in number
-        },
-        "summary": [
-            [_text(key.replace("_", " ")), _text(cell_text(value))]
-            for key, value in content.choke.summary.items()
-            if value is not None and not isinstance(value, Mapping | list | tuple)
-        ],
-    }
-
-
-def _objective(network: Network, content: PageContent) -> str:
-    """What the page counts when parties are taken out: what the answer counts where the page can, else by what is given."""
-    asked = str(content.choke.summary.get("objective", "")) if content.choke else ""
-    if asked in ("flow", "reach", "pairs", "largest_component"):
-        found = asked
-    else:
-        found = "flow" if content.seeds and content.exits else "reach" if content.seeds else "pairs"
-    if found == "flow" and not (content.seeds and content.exits):
-        return "pairs"
-    if found == "flow" and network.minor is not None and 2 * int(np.abs(network.minor).sum()) >= _EXACT:
-        return "reach"  # more than a browser can add exactly
-    return "pairs" if found == "reach" and not content.seeds else found
-
-
-def _is_plain(content: PageContent) -> bool:
-    """Whether to take a party out with all its links is what the answer's own figures mean."""
-    if content.choke is None:
-        return True
-    said = content.choke.params
-    others = said.get("in_force") or said.get("without") or said.get("only")
-    return not others and said.get("enforcers") in (None, "all") and said.get("regime") in (None, "none")
-
-
 def _evidence(network: Network, content: PageContent) -> dict[str, Any]:
     evidence, number = content.evidence, network.number
     pairs = {pair: rows for pair, rows in evidence.ties.items() if pair[0] in number and pair[1] in number}
@@ -257,21 +191,21 @@ def _evidence(network: Network, content: PageContent) -> dict[str, Any]:
 
 
 def _records(rows: Sequence[Row]) -> dict[str, Any]:
-    shown = []
+    entries = []
     for row in rows[:_MOST_RECORDS]:
         cells: list[Any] = [
-            None if row.get(column) is None else _text(cell_text(row[column]) if column == "amount" else row[column])
+            None if row.get(column) is None else shown(cell_text(row[column]) if column == "amount" else row[column])
             for column in _RECORD_COLUMNS
         ]
         while cells and cells[-1] is None:
             cells.pop()
-        shown.append({"r": cells, **({"u": link} if (link := _link(row.get("url"))) else {})})
-    return {"rows": shown, "more": max(0, len(rows) - _MOST_RECORDS)}
+        entries.append({"r": cells, **({"u": link} if (link := _link(row.get("url"))) else {})})
+    return {"rows": entries, "more": max(0, len(rows) - _MOST_RECORDS)}
 
 
 def _link(address: object) -> str | None:
     """An address that may become a link: http or https with a host, and no character that hides anything."""
-    if not isinstance(address, str) or address != visible(address) or len(address) > _LONGEST_TEXT:
+    if not isinstance(address, str) or address != visible(address) or len(address) > LONGEST:
         return None
     try:
         parts = urlsplit(address)

@@ -15,6 +15,8 @@
       const bar = element("span", { class: "bar" });
       bar.style.setProperty("--share", `${Math.max(0, Math.min(1, share)) * 100}%`);
       children.push(element("span", { class: "value", text: said(found.value) }), bar);
+    } else if (by !== "none" && by !== "own" && data.sets[by].left) {
+      children.push(element("span", { class: "value", text: `leaves ${data.sets[by].left}` }));
     } else if (found && by !== "none") {
       children.push(element("span", { class: "value", text: `${found.cut.size.toLocaleString("en")} more cut off` }));
     }
@@ -41,14 +43,15 @@
       choices.push(line(i, name, new Set(set.members)));
     });
     if (state.own.size) choices.push(line("own", `Your choice (${state.own.size})`, state.own));
-    section.replaceChildren(
+    const content = [
       element("h2", { id: "compare-title" }, element("span", { text: "What if these are taken out" })),
       data.exact ? hint(counted[0].toUpperCase() + counted.slice(1) + ":") : null,
       ...choices,
       ...effect().filter(Boolean),
       data.sets.length || state.own.size ? "" : hint("Choose a party and press x: what would its removal cut off?"),
-      data.folded ? hint("Folded parties hide their links: what a removal cuts off cannot be counted here.") : ""
-    );
+      data.folded ? hint("Folded parties hide their links: what a removal cuts off cannot be counted here.") : null,
+    ];
+    section.replaceChildren(...content.filter(Boolean));
     if (focused !== null) {
       const input = [...section.querySelectorAll("input")].find((one) => one.value === focused);
       if (input) input.focus();

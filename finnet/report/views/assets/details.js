@@ -163,14 +163,15 @@
   const showLink = (link) => {
     const [source, target] = [parties[link.source], parties[link.target]];
     const found = said.ties[`${link.source}-${link.target}`] || (data.directed ? null : said.ties[`${link.target}-${link.source}`]);
-    panel.replaceChildren(
+    const content = [
       element("h2", { text: "Link", tabindex: "-1" }),
       element("p", { class: "ends" }, pointer(source), ` ${data.directed ? "→" : "–"} `, pointer(target)),
       element("ul", { class: "ways" }, ...link.ties.map((tie) => element("li", { text: tieLine(tie) || "link" }))),
-      link.ties.length > 1 ? hint(`Together ${total(link.ties)}`) : "",
-      ...records(found, "Records").filter(Boolean),
-      found ? "" : hint("No record is attached to this link.")
-    );
+      link.ties.length > 1 ? hint(`Together ${total(link.ties)}`) : null,
+      ...records(found, "Records"),
+      found ? null : hint("No record is attached to this link."),
+    ];
+    panel.replaceChildren(...content.filter(Boolean));
   };
   const showNothing = () => {
     const chosen = data.sets.length ? data.sets[0].members.map((number) => parties[number]) : [];

@@ -10,7 +10,10 @@
   const importance = (party) => (party.rank ? 4e9 - party.rank : party.isSeed || party.isExit ? 3e9 : 0) + party.radius * 1e3 + party.links.length;
   const order = [...parties].sort((one, other) => importance(other) - importance(one) || one.number - other.number);
 
-  const cut = (name) => (name.length > 32 ? `${name.slice(0, 31)}…` : name);
+  const cut = (name) => {
+    const letters = [...name.slice(0, 80)];
+    return letters.length > 32 ? `${letters.slice(0, 31).join("")}…` : name;
+  };
   const widths = new Map();
   const measured = (context, text, bold) => {
     const key = (bold ? "b" : "r") + text;

@@ -98,7 +98,8 @@
   const report = () => {
     const shown = parties.filter(isShown);
     const shownLinks = links.filter(isLinkShown).length;
-    const parts = [`${shown.length.toLocaleString("en")} of ${parties.length.toLocaleString("en")} parties, ${shownLinks.toLocaleString("en")} of ${links.length.toLocaleString("en")} links shown`];
+    const noun = data.folded ? "parties and groups" : "parties";
+    const parts = [`${shown.length.toLocaleString("en")} of ${parties.length.toLocaleString("en")} ${noun}, ${shownLinks.toLocaleString("en")} of ${links.length.toLocaleString("en")} links shown`];
     if (state.removed.size && !data.folded) parts.push(`${state.removed.size} taken out, ${finnet.assess(state.removed).cut.size.toLocaleString("en")} more cut off`);
     const again =
       state.hidden.size || state.only ? element("button", { class: "again", text: "Show hidden", onclick: showHidden }) : null;

@@ -30,6 +30,27 @@
     field.setAttribute("aria-activedescendant", options[active].id);
     options[active].scrollIntoView({ block: "nearest" });
   };
+  // Parties of the whole network that are inside a group here, or not drawn at all.
+  const { elsewhere: away } = finnet.data;
+  const awayKeys = away ? away.id.map((id, i) => `${fold(away.name[i])}\n${fold(id)}`) : [];
+  const elsewhere = (wanted) => awayKeys.flatMap((key, i) => (key.includes(wanted) ? [i] : []));
+  const other = (i, place) => {
+    const group = finnet.parties[away.into[i]];
+    const take = () => {
+      close();
+      field.value = "";
+      field.blur();
+      if (group) finnet.choose(group, true);
+      finnet.tell(`${away.name[i]} (${away.id[i]}) is ${group ? "inside this group" : "in the network but not drawn: name it with --around"}.`);
+    };
+    return element(
+      "div",
+      { role: "option", id: `hit-${place}`, class: "hit", "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: take },
+      element("span", { text: "…" }),
+      element("span", { class: "hit-name", text: away.name[i] }),
+      element("span", { class: "where", text: group ? `inside: ${group.name}` : "not drawn" })
+    );
+  };
   const search = () => {
     const wanted = fold(field.value);
     if (!wanted) return close();
@@ -45,7 +66,9 @@
         element("span", { class: "where", text: [party.rank && `choke point ${party.rank}`, party.schema, party.country].filter(Boolean).join(" · ") })
       )
     );
-    const rest = found.length - options.length;
+    const others = elsewhere(wanted).slice(0, Math.max(3, MOST - options.length));
+    options.push(...others.map((one, i) => other(one, options.length + i)));
+    const rest = found.length - Math.min(found.length, MOST);
     hits.replaceChildren(
       ...(options.length ? options : [element("p", { class: "hint", text: "Nobody here by that name or id." })]),
       ...(rest > 0 ? [element("p", { class: "hint", text: `and ${rest.toLocaleString("en")} more: type on` })] : [])

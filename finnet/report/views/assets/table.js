@@ -32,7 +32,7 @@
           ]
         : []),
       ["What if", whatIf],
-      ["Id", (party) => party.id],
+      ["Id", (party) => party.id, (party) => element("code", { text: party.id })],
     ],
     links: [
       [data.directed ? "From" : "One end", (link) => parties[link.source].name, (link) => pointer(parties[link.source])],
