@@ -50,8 +50,8 @@ def parse(text: str) -> Selector:
     Values are compared without case, exactly, or as a beginning with ``*`` at the end; quotes hold ``, + !`` and ``:``.
     ``listed`` alone is everybody an authority lists now; ``@FILE`` reads ids, one per line; no key is an exact name.
 
-    >>> [[(term.key, term.value, term.prefix, term.negated) for term in group] for group in parse("country:KP+!tag:x,DPRK*")]
-    [[('country', 'kp', False, False), ('tag', 'x', False, True)], [('name', 'dprk', True, False)]]
+    >>> [[(term.key, term.value, term.negated) for term in group] for group in parse("country:KP+!tag:x,DPRK*")]
+    [[('country', 'kp', False), ('tag', 'x', True)], [('name', 'dprk', False)]]
 
     Raises: SelectorError with the position of what cannot be read.
     """
@@ -63,7 +63,7 @@ def parse(text: str) -> Selector:
 
 
 def matches(selector: Selector, columns: Mapping[str, Sequence[Any]], size: int) -> list[bool]:
-    """For each of ``size`` vertices whether the selector holds, by vertex columns (``id``, ``caption``, ``countries`` …).
+    """For each of ``size`` vertices whether the selector holds, by vertex columns (id, caption, countries …).
 
     A column that is not there matches nothing: a network file knows ids only.
     """

@@ -4,27 +4,28 @@
 
 ``connection`` is an open DuckDB connection (in memory; its settings may be locked and external access off: delimited
 files, JSON lines and spreadsheets are read by finnet and handed over as columns, DuckDB opens no file. Only Parquet
-needs ``allowed_paths`` to hold ``scan.path``). Afterwards these relations of its main schema hold what the scan added
-to them; they are made when missing, and several scans may add to the same ones. They are views (constant columns,
-prefixes and numbered ids are not kept ten million times): select from them, do not insert or update.
+needs ``allowed_paths`` to hold ``scan.path``). Afterwards these tables of its main schema hold what the scan added
+to them; they are made when missing, and several scans may add to the same ones. With ``lean=True`` they are views instead
+(constant columns, prefixes and numbered ids are not kept ten million times: a third of the time and memory); then only
+select from them. One connection is either lean or not.
 
     stage_entities, stage_links, stage_payments, stage_listings, stage_details
         The columns of ``TABLES`` (store/tables.py), same names, types and order. Filled: whatever the scan states, and
         file, record, byte_offset, basis ('stated' unless the scan says otherwise). Null, for the caller to fill in:
         dataset, reliability, credibility. The rows lie in no particular order.
-    stage_rejects (a table; file varchar, record bigint, byte_offset bigint, "column" varchar, code varchar, reason varchar,
+    stage_rejects(file varchar, record bigint, byte_offset bigint, "column" varchar, code varchar, reason varchar,
         raw_b64 varchar)
         One row per refused record (the first reason in the scan's order). raw_b64 is the record's bytes as they stand
         in the file, without the line end, in base64; of a record above 1 MiB the first 64 KiB, which the reason says.
         Null for Parquet.
-    stage_skips (a table; file varchar, record bigint, byte_offset bigint, reason varchar)
+    stage_skips(file varchar, record bigint, byte_offset bigint, reason varchar)
 
 ``record`` counts from 1 after the header; blank lines are records (skipped). ``byte_offset`` is the offset of the
 record's first byte in the file as it lies on disk; null for Parquet, XLSX and UTF-16/32.
 
 Entities that a table names as parties (payer, beneficiary, source, target …) are in ``stage_entities`` once per scan,
-with the first record that names them. An entity that only a link points at, without name or country, is there too,
-with ``missing`` true.
+with the first record that names them. Whom a link points at, without a name or country in that table, is not: if no
+other dataset file describes it, it is a stub, which the caller adds.
 
 ``Staged.records = loaded + rejected + skipped`` is checked here by counting the distinct records of the staged rows
 against what the reader counted; if it does not hold, RuntimeError: a mistake in finnet, nothing may be stored.
@@ -76,12 +77,12 @@ class Staged:
     notes: tuple[str, ...] = ()
 
 
-def stage(connection: DuckDBPyConnection, scan: BulkScan) -> Staged:
-    """Read the scan's file and add what it states to the staging relations.
+def stage(connection: DuckDBPyConnection, scan: BulkScan, *, lean: bool = False) -> Staged:
+    """Read the scan's file and add what it states to the staging tables; ``lean`` leaves views in their place.
 
     Raises: InputError where the file cannot be read as what the scan says; MappingError where it has no such column.
     """
-    _make_tables(connection)
+    _make_tables(connection, lean=lean)
     before = scan.path.stat() if scan.layout != "rows" else None
     with ExitStack() as closing:
         run = _Run(connection, scan, closing)
@@ -90,6 +91,7 @@ def stage(connection: DuckDBPyConnection, scan: BulkScan) -> Staged:
         rows = {state.table: run.state(state) for state in scan.states}
         notes = run.notes()
         staged = run.account(rows, notes)
+        run.hand_over(lean=lean)
     if before is not None:
         after = scan.path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
@@ -99,7 +101,7 @@ def stage(connection: DuckDBPyConnection, scan: BulkScan) -> Staged:
 
 def unstage(connection: DuckDBPyConnection) -> None:
     """Drop the staging relations."""
-    for (name,) in _staging(connection, "view", "stage\\_%"):
+    for (name,) in [*_staging(connection, "view", "stage\\_%"), *_staging(connection, "view", "staged\\_%")]:
         connection.execute(f"drop view {_name(name)}")
     for (name,) in [*_staging(connection, "table", "stage\\_%"), *_staging(connection, "table", "staged\\_%")]:
         connection.execute(f"drop table {_name(name)}")
@@ -279,12 +281,21 @@ class _Run:
         self._made[state.table] = made
         self._run(f"create table {made} as {state.select}")
         self._connection.execute(f"create or replace temp view stated_{state.table} as select * from {made}")
-        # The view over all scans is written anew: what it had, and this one's rows.
         self._connection.execute(f"create view {made}_v as {self._rows_of(state, made)}")
-        views = [name for (name,) in _staging(self._connection, "view", f"staged\\_%\\_{state.table}\\_v")]
-        union = " union all ".join(f"select * from {name}" for name in views)
-        self._connection.execute(f"create or replace view stage_{state.table} as {union}")
         return _one(self._connection, f"select count(*) from {made}")
+
+    def hand_over(self, *, lean: bool) -> None:
+        """Put the rows where the caller finds them."""
+        for table, made in self._made.items():
+            if lean:
+                # The view over all scans is written anew: those before, and this one.
+                views = [name for (name,) in _staging(self._connection, "view", f"staged\\_%\\_{table}\\_v")]
+                union = " union all ".join(f"select * from {name}" for name in views)
+                self._connection.execute(f"create or replace view stage_{table} as {union}")
+            else:
+                self._connection.execute(f"insert into stage_{table} select * from {made}_v")
+                self._connection.execute(f"drop view {made}_v")
+                self._connection.execute(f"drop table {made}")
 
     def _rows_of(self, state: State, made: str) -> str:
         held = {row[0] for row in self._connection.execute(f"describe {made}").fetchall()}
@@ -409,7 +420,7 @@ class _Run:
             drop(f"drop view if exists temp.{_SOURCE}")
 
 
-def _make_tables(connection: DuckDBPyConnection) -> None:
+def _make_tables(connection: DuckDBPyConnection, *, lean: bool) -> None:
     connection.execute(
         'create table if not exists stage_rejects (file varchar, record bigint, byte_offset bigint, "column" varchar, '
         "code varchar, reason varchar, raw_b64 varchar)"
@@ -418,8 +429,12 @@ def _make_tables(connection: DuckDBPyConnection) -> None:
         "create table if not exists stage_skips (file varchar, record bigint, byte_offset bigint, reason varchar)"
     )
     for table, columns in TABLES.items():
-        empty = ", ".join(f"cast(null as {kind}) as {_name(column)}" for column, kind in columns.items())
-        connection.execute(f"create view if not exists stage_{table} as select {empty} where false")
+        if lean:
+            empty = ", ".join(f"cast(null as {kind}) as {_name(column)}" for column, kind in columns.items())
+            connection.execute(f"create view if not exists stage_{table} as select {empty} where false")
+        else:
+            declared = ", ".join(f"{_name(column)} {kind}" for column, kind in columns.items())
+            connection.execute(f"create table if not exists stage_{table} ({declared})")
 
 
 def _parquet_columns(connection: DuckDBPyConnection, path: Path, name: str) -> dict[str, str]:

@@ -68,7 +68,8 @@ class Lookup:
     def listings(self, label: str) -> list[dict[str, Any]]:
         """The listings of a party."""
         return self._rows(
-            "select * from listing where canonical_id = ?1 or entity_id = ?1 order by authority, program, dataset, record",
+            "select * from listing where canonical_id = ?1 or entity_id = ?1 "
+            "order by authority, program, dataset, record",
             label,
         )
 
@@ -82,7 +83,10 @@ class Lookup:
         return [row["canonical_id"] for row in rows]
 
     def search(self, text: str, limit: int) -> list[tuple[str, str, float]]:
-        """(canonical id, best name, score 0 to 1), best first, ties by id; near spellings where nothing else is found."""
+        """(canonical id, best name, score 0 to 1), best first, ties by id.
+
+        Near spellings are tried where no name has the words.
+        """
         from rapidfuzz import fuzz, process
 
         wanted = folded(text)

@@ -148,8 +148,8 @@ def _sources(connection: DuckDBPyConnection, manifest: Manifest) -> None:
         "v1_source",
         [
             (
-                one.dataset, one.list_date, file.name, file.sha256, one.format, file.records, file.loaded, file.rejected,
-                file.skipped, one.licence, one.title, one.grade,
+                one.dataset, one.list_date, file.name, file.sha256, one.format, file.records, file.loaded,
+                file.rejected, file.skipped, one.licence, one.title, one.grade,
             )
             for one in manifest.active
             for file in one.files
