@@ -161,6 +161,21 @@ def test_comments_tie_to_listed_parties_in_closed_phrases(tmp_path: Path, commen
     assert all(s.basis == "derived" and s.flags == ("from_comments",) for s in statements if isinstance(s, Link))
 
 
+def test_what_an_entry_calls_itself_stands_for_it_if_its_own_name_holds_the_words(tmp_path: Path) -> None:
+    bank = _entity(11, "GREAT INVENTED BANK", "Invented Bank is a bank.")
+    trader = _entity(12, "INVENTED TRADER", "Somebody Else is the parent company of Invented Trader.")
+    people = "".join(
+        f"<INDIVIDUAL><DATAID>{n}</DATAID><FIRST_NAME>PLAINLY {n}</FIRST_NAME><DESIGNATION><VALUE>{title}</VALUE>"
+        "</DESIGNATION></INDIVIDUAL>"
+        for n, title in ((1, "Invented Bank representative"), (2, "Somebody Else representative"))
+    )
+    links = [s for s in _read(tmp_path, _list(people, bank + trader)) if isinstance(s, Link)]
+    assert [(link.source, link.target.startswith("un-stub-"), link.flags[0]) for link in links] == [
+        ("un-1", False, "by_own_words"),
+        ("un-2", True, "unresolved"),
+    ]
+
+
 @pytest.mark.parametrize(
     "comment",
     [
@@ -336,6 +351,7 @@ REPRESENTATIVES = {
     ("KPi.014", "KPe.003"): ("vn", "served_as"),  # Served as the Tanchon representative in Vietnam
     ("KPi.016", "KPe.003"): ("sy", ""),
     ("KPi.017", "KPe.001"): ("ir", "served_as"),
+    ("KPi.019", "KPe.004"): (None, ""),  # "Namchongang", as KPe.004 calls itself; its address is at home
     ("KPi.020", "KPe.001"): ("sy", "former"),
     ("KPi.027", "KPe.001"): ("sy", ""),
     ("KPi.046", "KPe.003"): ("vn", ""),
@@ -343,6 +359,7 @@ REPRESENTATIVES = {
     ("KPi.056", "KPe.001"): (None, ""),  # overseas
     ("KPi.067", "KPe.047"): ("ly", ""),
     ("KPi.070", "KPe.047"): ("ly", ""),
+    ("KPi.072", "KPe.035"): (None, ""),  # "Daesong Bank", as KPe.035 calls itself
     ("KPi.077", "KPe.045"): (None, ""),  # for Koryo Bank and …
     ("KPi.077", "KPe.049"): (None, ""),  # … Koryo Credit Development Bank
 }

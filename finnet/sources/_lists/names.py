@@ -14,10 +14,17 @@ from types import MappingProxyType
 from finnet.model.statement import Entity, Origin
 from finnet.text import folded
 
-__all__ = ["ALIAS", "PRIMARY", "WEAK", "NameIndex", "Party", "Stubs", "key_of"]
+__all__ = ["ALIAS", "OWN_WORDS", "PRIMARY", "WEAK", "NameIndex", "Party", "Stubs", "key_of"]
 
-PRIMARY, ALIAS, WEAK = 0, 1, 2  # a list points at others by their primary names, so those are looked at first
-_HOW: dict[int, tuple[str, ...]] = {PRIMARY: (), ALIAS: ("by_alias",), WEAK: ("by_weak_alias",)}
+# A list points at others by their primary names, so those are looked at first. OWN_WORDS is what an entry's own text
+# calls its party.
+PRIMARY, ALIAS, WEAK, OWN_WORDS = 0, 1, 2, 3
+_HOW: dict[int, tuple[str, ...]] = {
+    PRIMARY: (),
+    ALIAS: ("by_alias",),
+    WEAK: ("by_weak_alias",),
+    OWN_WORDS: ("by_own_words",),
+}
 _APOSTROPHES = re.compile("['’‘`´]")
 _NO_WORD = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<short>[^()]+)\)$")
@@ -57,7 +64,7 @@ class NameIndex:
                 self._ids.setdefault(key, {}).setdefault(weight, set()).add(entity)
 
     def party(
-        self, name: str, *, weakest: int = WEAK, besides: str | None = None, with_short_form: bool = True
+        self, name: str, *, weakest: int = OWN_WORDS, besides: str | None = None, with_short_form: bool = True
     ) -> Party:
         """Whom the name stands for; ``besides`` (the entry that names it) only if nobody else bears the name.
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from finnet.model.countries import alpha2
-from finnet.sources._lists.names import ALIAS, PRIMARY, WEAK
+from finnet.sources._lists.names import ALIAS, OWN_WORDS, PRIMARY, WEAK, key_of
 from finnet.sources._lists.un_xml import Node, Record
 
 __all__ = ["UnEntry", "entry_of", "name_of"]
@@ -25,6 +25,7 @@ _DATE = re.compile(r"^\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _GENDER = re.compile(r"\bGender:\s*(male|female)\b", re.IGNORECASE)
 _SWIFT = re.compile(r"\bSWIFT(?:/BIC)?\s*:?\s*([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b")
 _IMO = re.compile(r"\bIMO(?:\s+number)?:?\s*(\d{7})\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"^(?:The\s+)?(?P<subject>[A-Z][^.,;()]{2,60}?)(?:,\s+which)?\s+(?:is|was|has|acts|operates)\b")
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 
 
@@ -171,6 +172,11 @@ def _from_comment(entry: UnEntry, *, is_person: bool) -> None:
         if "gender" not in entry.properties and (match := _GENDER.search(entry.comment)):
             entry.add("gender", match[1].lower())
         return
+    # "Daesong Bank is owned by …" in the entry of Korea Daesong Bank: a short name, as the long one holds its words.
+    if (match := _SUBJECT.match(entry.comment)) is not None:
+        words = f" {key_of(match['subject'])} "
+        if any(words in f" {key_of(name)} " for name, _ in entry.names):
+            entry.names.append((match["subject"], OWN_WORDS))
     entry.add("swiftBic", *_SWIFT.findall(entry.comment))
     entry.add("registrationNumber", *(f"IMO {number}" for number in _IMO.findall(entry.comment)))
     entry.add("email", *_EMAIL.findall(entry.comment))
