@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from finnet.api._network import CaseLike
 from finnet.graph.network import Network
+from finnet.model.selector import matches, parse
 
 __all__ = ["selected"]
 
@@ -12,5 +13,5 @@ def selected(subject: CaseLike | Network, network: Network, selector: str) -> tu
     """The ids that a selector stands for: from the case, or from what the network's columns say."""
     if not isinstance(subject, Network):
         return tuple(subject.select(selector))
-    wanted = [part.strip() for part in selector.split(",")]
-    return tuple(name for name in network.ids if name in wanted)
+    inside = matches(parse(selector), {"id": network.ids, **network.vertices}, network.size)
+    return tuple(name for name, is_inside in zip(network.ids, inside, strict=True) if is_inside)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from finnet.analysis.interdiction.flow_gates import Gates
 from finnet.analysis.interdiction.flow_network import ENTRY, EXIT, FlowNetwork
 from finnet.analysis.interdiction.quiet_highs import quiet_highs
 from finnet.analysis.interdiction.situation import Situation
@@ -24,7 +25,7 @@ _TOLERANCE = 1e-6  # HiGHS' feasibility and integrality tolerances
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """Arcs with capacities, and pairs (arc, choice): that choice closes that arc. Choices are 0 to ``len(cost)`` - 1."""
+    """Arcs with capacities, and pairs (arc, choice): that choice closes that arc. Choices count from 0."""
 
     size: int
     tail: IntArray
@@ -46,7 +47,28 @@ class Proven:
 
 
 def programme(flows: FlowNetwork, situation: Situation) -> Programme:
-    """Each edge that can carry something as an arc, with all choices that sever it."""
+    """The tightest programme: gates where parties are chosen, else each edge with all choices that sever it."""
+    return _of_gates(flows, situation) if situation.chooses_parties else _of_edges(flows, situation)
+
+
+def _of_gates(flows: FlowNetwork, situation: Situation) -> Programme:
+    gates = Gates.of(flows)
+    choice = np.searchsorted(gates.nodes, gates.node_of_gate)
+    number = flows.vertex[gates.nodes]
+    return Programme(
+        size=gates.arcs.size,
+        tail=gates.arcs.tail,
+        head=gates.arcs.head,
+        capacity=gates.capacity,
+        arc=np.arange(gates.plain, len(gates.arcs.tail)),
+        choice=choice,
+        cost=situation.cost[number],
+        number=number,
+        forced=np.flatnonzero(np.isin(number, situation.forced)),
+    )
+
+
+def _of_edges(flows: FlowNetwork, situation: Situation) -> Programme:
     kept = np.flatnonzero(flows.arc_of_edge >= 0)
     arc = flows.arc_of_edge[kept]
     edges, choices = situation.cuts

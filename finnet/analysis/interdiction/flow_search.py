@@ -30,17 +30,15 @@ def best_set(flows: FlowNetwork, situation: Situation, limits: Limits) -> Soluti
     ``limits.iterations`` (minimum cuts spent on the proof), unless ``limits.seconds`` strikes first.
     """
     clock = Clock(limits.seconds)
-    forced = flows.node[situation.forced]
     spent = situation.total_cost(situation.forced.tolist())
     if spent > limits.budget:
         raise ValueError(f"the forced members cost {spent}, more than the budget of {limits.budget}")
     before = flows.maximum
-    idle = tuple(int(vertex) for vertex, node in zip(situation.forced, forced, strict=True) if node < 0)
-    budget = limits.budget - situation.total_cost(idle)
-    held = frozenset(int(node) for node in forced if node >= 0)
     width, pairs, cuts = next(effort[1:] for effort in _EFFORT if len(flows.capacity) <= effort[0])
     gates = Gates.of(flows)
-    held &= frozenset(gates.nodes.tolist())
+    # A forced member through whom nothing runs that could be severed costs its price and changes nothing.
+    held = frozenset(np.intersect1d(flows.node[situation.forced], gates.nodes).tolist())
+    budget = limits.budget - spent + sum(int(gates.cost[node]) for node in held)
     hunt = _Hunt(flows=flows, gates=gates, budget=budget, held=held, clock=clock)
     hunt.offer(held)
     root = relax(gates, budget, closed=held, clock=clock)

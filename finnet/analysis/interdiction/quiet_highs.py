@@ -14,12 +14,12 @@ def quiet_highs(*, seconds: float | None = None, nodes: int | None = None) -> An
     """
     import highspy
 
-    class Quiet(highspy.Highs):  # type: ignore[misc]
-        def enableCallbacks(self) -> None:  # noqa: N802 -- the name that its constructor calls
+    class Quiet(highspy.Highs):
+        def enableCallbacks(self) -> None:  # its constructor calls this, and this is what greets
             self.setOptionValue("output_flag", False)
-            super().enableCallbacks()
+            super().enableCallbacks()  # type: ignore[no-untyped-call]
 
-    solver = Quiet()
+    solver: Any = Quiet()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 0)
     solver.setOptionValue("mip_rel_gap", 0.0)

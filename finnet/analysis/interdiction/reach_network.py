@@ -1,7 +1,7 @@
 """Reach as a flow: every party that is reached lets its worth run off, and links let everything through.
 
-The maximum flow is then the worth of all who are reached, whatever is chosen, and all that is known about flows (bounds,
-rerouting, proofs) holds for reach.
+The maximum flow is then the worth of all who are reached, whatever is chosen, and all that is known about flows
+(bounds, rerouting, proofs) holds for reach.
 """
 
 from __future__ import annotations
