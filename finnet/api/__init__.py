@@ -9,23 +9,30 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from finnet.api.circles import loops
     from finnet.api.intake import info, ingest, rejects, sniff
     from finnet.api.interdict import choke
     from finnet.api.look import find, show, source, sql
     from finnet.api.open import Case, open_case, open_network
+    from finnet.api.ownership import blocked
     from finnet.api.pages import view
+    from finnet.api.shareholders import holdings, owners
     from finnet.api.structure import rank
     from finnet.api.synthesis import synth
 
 # Where each public name lives. A module is never called like a verb: importing it would hide the verb.
 _HOMES = {
     "Case": "open",
+    "blocked": "ownership",
     "choke": "interdict",
     "find": "look",
+    "holdings": "shareholders",
     "info": "intake",
     "ingest": "intake",
+    "loops": "circles",
     "open_case": "open",
     "open_network": "open",
+    "owners": "shareholders",
     "rank": "structure",
     "rejects": "intake",
     "show": "look",
@@ -38,12 +45,16 @@ _HOMES = {
 
 __all__ = [
     "Case",
+    "blocked",
     "choke",
     "find",
+    "holdings",
     "info",
     "ingest",
+    "loops",
     "open_case",
     "open_network",
+    "owners",
     "rank",
     "rejects",
     "show",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from finnet.cli._options import (
+    AsOfOption,
     CaseOption,
     CurrencyOption,
     EdgesOption,
     GraphOption,
+    LimitOption,
+    MinGradeOption,
     NetworkOption,
     RatesOption,
     SeedOption,
@@ -35,10 +38,20 @@ def view(
     edges: EdgesOption = None,
     currency: CurrencyOption = None,
     rates: RatesOption = None,
+    as_of: AsOfOption = None,
+    min_grade: MinGradeOption = None,
+    choke: Annotated[Path | None, typer.Option(help="The JSON file of an answer of finnet choke.")] = None,
     from_: Annotated[str | None, typer.Option("--from", help="Seeds to find choke points for (a selector).")] = None,
     to: Annotated[str | None, typer.Option("--to", help="Exits to find choke points for (a selector).")] = None,
     budget: Annotated[int, typer.Option("--budget", "-k", min=0, help="How many choke points to ring; 0: none.")] = 0,
     title: Annotated[str | None, typer.Option(help="The page's title.", show_default=False)] = None,
+    question: Annotated[str | None, typer.Option(help="The question under the title.", show_default=False)] = None,
+    around: Annotated[str | None, typer.Option(help="Above 3,000 parties: keep these and what is near.")] = None,
+    fold: Annotated[
+        Literal["none", "community", "jurisdiction"] | None,
+        typer.Option(help="Above 3,000 parties: fold into community or jurisdiction."),
+    ] = None,
+    limit: LimitOption = None,
     seed: SeedOption = 0,
 ) -> Answer:
     """Draw a network as one HTML page that opens offline and asks nobody for anything.
@@ -61,5 +74,12 @@ def view(
         to=to,
         budget=budget,
         title=title,
+        as_of=as_of,
+        min_grade=min_grade,
+        choke=choke,
+        question=question,
+        around=around,
+        fold=fold,
+        limit=limit,
         seed=seed,
     )

@@ -1,0 +1,31 @@
+"""The command `finnet owners`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from finnet.cli._options import AsOfOption, CaseOption, EntityArgument, LimitOption
+from finnet.report.answer import Answer
+
+PANEL = "Ownership"
+
+
+def owners(
+    entity: EntityArgument,
+    case: CaseOption = None,
+    threshold: Annotated[float, typer.Option(help="From which percentage on somebody is named.")] = 25.0,
+    strict: Annotated[bool, typer.Option("--strict", help="More than the threshold, not at least.")] = False,
+    as_of: AsOfOption = None,
+    limit: LimitOption = None,
+) -> Answer:
+    """Show everybody upstream of an entity: direct and integrated shares, and control.
+
+    Columns: id, caption, schema, country, direct_min, direct_max, integrated, controls, depth, records
+
+    Example: finnet owners "Cold Harbour Holdings" --threshold 10
+    """
+    from finnet import api
+
+    return api.owners(api.open_case(case), entity, threshold=threshold, strict=strict, as_of=as_of, limit=limit)

@@ -1,0 +1,90 @@
+"""Names that would like to be commands: inert on the terminal, in tables, in CSV and on the page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from finnet.cli import application
+
+HOSTILE = {
+    1: "Acme\x1b[31mRED\x1b[0m",
+    2: "[bold]Acme[/bold] [/nothing]",
+    3: "</script><script>window.__pwned=1</script>",
+    4: '=HYPERLINK(""http://example.invalid"",""x"")',
+    5: "\u202egnitseretni",
+    6: "[link=http://example.invalid]x[/link] :bomb:",
+    7: "\x9b31mC1",
+    8: "<img src=x onerror=window.__pwned=1>",
+    9: "@SUM(A1) | `tick`",
+}
+FORBIDDEN = ("\x1b", "\x9b", "\u202e")
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    lines = [
+        f'{number},"{name}",-0- ,"INVENTED",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Linked To: INVENTED HUB."'
+        for number, name in HOSTILE.items()
+    ]
+    lines.append('50,"INVENTED HUB",-0- ,"INVENTED",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ')
+    (folder / "sdn.csv").write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
+    path = folder / "c.finnet"
+    result = CliRunner().invoke(application(), ["ingest", str(folder / "sdn.csv"), "-c", str(path)])
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def output(case, *words: str) -> str:
+    result = CliRunner().invoke(application(), [*words, "-c", str(case)])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+COMMANDS = [
+    ("info",),
+    ("find", "acme"),
+    ("find", "example"),
+    ("show", "ofac-50"),
+    ("show", "ofac-1"),
+    ("source", "ofac-1"),
+    ("rank", "--by", "degree", "--limit", "20"),
+    ("sql", "select caption from v1_entity order by entity_id"),
+    ("choke", "-k", "2", "--candidates", "schema:LegalEntity"),
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:2]))
+@pytest.mark.parametrize("form", ["table", "md", "json", "csv"])
+def test_no_command_lets_a_name_move_the_cursor(case, words, form):
+    text = output(case, *words, "--format", form)
+    # The case's path and our own words are plain; whatever is left over came from a name.
+    if form == "csv":
+        text = "".join(
+            line for line in text.splitlines() if "Acme" not in line and "C1" not in line and "gnit" not in line
+        )
+    assert not [mark for mark in FORBIDDEN if mark in text]
+
+
+def test_markup_in_a_name_is_shown_as_it_stands(case):
+    assert "[bold]Acme[/bold] [/nothing]" in output(case, "sql", "select caption from v1_entity")
+
+
+def test_csv_makes_formulas_inert_and_json_keeps_the_name(case):
+    rows = csv.DictReader(io.StringIO(output(case, "sql", "select caption from v1_entity", "--format", "csv")))
+    assert not [row["caption"] for row in rows if row["caption"][:1] in "=+-@"]
+    document = json.loads(output(case, "sql", "select caption from v1_entity", "--json").split("\nnote:")[0])
+    assert {HOSTILE[1], HOSTILE[5]} <= {row["caption"] for row in document["rows"]}
+
+
+def test_the_page_holds_no_tag_from_a_name(case, tmp_path):
+    page = tmp_path / "page.html"
+    output(case, "view", "-o", str(page))
+    text = page.read_text(encoding="utf-8")
+    assert "<script>window.__pwned" not in text
+    assert "<img src=x" not in text
