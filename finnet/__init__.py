@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_QUERY_VERBS = ("run",)
+_QUERY_VERBS = ("run", "verify")
 
 if TYPE_CHECKING:
     from finnet.api import *  # noqa: F403

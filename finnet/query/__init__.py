@@ -2,5 +2,6 @@
 
 from finnet.query.run import run
 from finnet.query.saved import Query, Step, load
+from finnet.query.verify import verify
 
-__all__ = ["Query", "Step", "load", "run"]
+__all__ = ["Query", "Step", "load", "run", "verify"]

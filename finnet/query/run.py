@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import inspect
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -20,14 +21,14 @@ from finnet.report.answer import Answer
 from finnet.report.render import to_csv, to_json
 from finnet.shipped import shipped_names
 
-__all__ = ["OnStep", "run"]
+__all__ = ["Folder", "OnStep", "answer_steps", "run"]
 
 OnStep = Callable[[Query, Step, Answer], None]
 _SHOWN_DIFFERENCES = 10
 
 
 @dataclass(slots=True)
-class _Folder:
+class Folder:
     """A run folder while it is being written."""
 
     path: Path
@@ -101,7 +102,7 @@ def _run_one(
     mark = hashlib.sha256((query.sha256 + "".join(str(one) for one in files)).encode()).hexdigest()[:8]
     into.mkdir(parents=True, exist_ok=True)
     final = _free(into / f"{started:%Y%m%dT%H%M%SZ}-{mark}")
-    folder = _Folder(into / f".partial-{final.name}")
+    folder = Folder(into / f".partial-{final.name}")
     folder.path.mkdir()
     try:
         answer = _fill(folder, query, files, case=case, on_step=on_step, started=started, final=final)
@@ -132,7 +133,7 @@ def _located(one: Input, given: dict[str, Path], query: Query) -> Input:
 
 
 def _fill(
-    folder: _Folder,
+    folder: Folder,
     query: Query,
     files: Sequence[Input],
     *,
@@ -146,16 +147,14 @@ def _fill(
     if case is None:
         for one in files:
             _ingest(one, place, folder)
-    steps = []
     with api.open_case(place) as opened:
-        for step in query.steps:
-            answer = _do(opened, query, step, folder)
-            folder.notes += [f"{step.id}: {note}" for note in answer.notes]
-            steps.append({"id": step.id, "do": step.do, "params": answer.params, "truncated": answer.truncated})
-            if on_step is not None:
-                on_step(query, step, answer)
-        described = {"logical_sha256": opened.logical_sha256, "datasets": _plain_rows(api.info(opened))}
-        read = _plain_rows_sql(opened)
+        steps = answer_steps(opened, query, folder, on_step=on_step)
+        described = {
+            "logical_sha256": opened.logical_sha256,
+            "own": case is None,
+            "datasets": _plain_rows(api.info(opened)),
+        }
+        read = _jsonable(opened.rows("select * from v1_source order by dataset, file, sha256"))
     document = manifest(
         query=query,
         outputs=folder.outputs,
@@ -177,13 +176,27 @@ def _fill(
     )
 
 
-def _ingest(one: Input, place: Path, folder: _Folder) -> None:
+def answer_steps(
+    opened: api.Case, query: Query, folder: Folder, *, on_step: OnStep | None = None
+) -> list[dict[str, Any]]:
+    """Do each step of the query, write its outputs into the folder, and say what was asked with which options."""
+    steps = []
+    for step in query.steps:
+        answer = _do(opened, query, step, folder)
+        folder.notes += [f"{step.id}: {note}" for note in answer.notes]
+        steps.append({"id": step.id, "do": step.do, "params": answer.params, "truncated": answer.truncated})
+        if on_step is not None:
+            on_step(query, step, answer)
+    return steps
+
+
+def _ingest(one: Input, place: Path, folder: Folder) -> None:
     target = f"sample:{one.sample}" if one.sample is not None else str(one.file)
     answer = api.ingest([target], case=place, as_=one.as_, mapping=one.mapping, dataset=one.dataset)
     folder.notes += [f"ingest {one.name}: {note}" for note in answer.notes]
 
 
-def _do(opened: api.Case, query: Query, step: Step, folder: _Folder) -> Answer:
+def _do(opened: api.Case, query: Query, step: Step, folder: Folder) -> Answer:
     verb = getattr(api, step.do)
     options = dict(step.options)
     if "seed" in _parameters(verb) and "seed" not in options:
@@ -208,18 +221,11 @@ def _do(opened: api.Case, query: Query, step: Step, folder: _Folder) -> Answer:
 
 
 def _parameters(verb: Callable[..., Answer]) -> set[str]:
-    import inspect
-
     return set(inspect.signature(verb).parameters)
 
 
 def _plain_rows(answer: Answer) -> list[dict[str, Any]]:
     return list(_jsonable([{column: row.get(column) for column in answer.columns} for row in answer.rows]))
-
-
-def _plain_rows_sql(opened: api.Case) -> list[dict[str, Any]]:
-    found = opened.rows("select * from v1_source order by dataset, file, sha256")
-    return list(_jsonable(found))
 
 
 def _jsonable(rows: Any) -> Any:

@@ -16,7 +16,7 @@ from finnet import api
 from finnet.errors import QueryError, UnknownNameError, nearest, quoted
 from finnet.shipped import shipped, shipped_names
 
-__all__ = ["Input", "Query", "Step", "load", "option_name"]
+__all__ = ["Input", "Query", "Step", "load", "option_name", "parse"]
 
 _QUERY_KEYS = {"title", "question", "inputs", "seed", "steps"}
 _INPUT_KEYS = {"name", "sample", "file", "dataset", "as", "mapping", "sha256", "max_age"}
@@ -73,7 +73,11 @@ def load(name: str) -> Query:
     Raises: QueryError with file and key for whatever is not as it should be; UnknownNameError for a name nobody knows.
     """
     path = _path_of(name)
-    text = path.read_text(encoding="utf-8")
+    return parse(path.read_text(encoding="utf-8"), path)
+
+
+def parse(text: str, path: Path) -> Query:
+    """The query that a text states; ``path`` is where it lies, for what is named relative to it."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
