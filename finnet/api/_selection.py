@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from finnet.api._network import CaseLike
 from finnet.graph.network import Network
 from finnet.model.selector import matches, parse
@@ -13,5 +15,6 @@ def selected(subject: CaseLike | Network, network: Network, selector: str) -> tu
     """The ids that a selector stands for: from the case, or from what the network's columns say."""
     if not isinstance(subject, Network):
         return tuple(subject.select(selector))
-    inside = matches(parse(selector), {"id": network.ids, **network.vertices}, network.size)
+    columns: dict[str, Any] = {"id": network.ids, **network.vertices}
+    inside = matches(parse(selector), columns, network.size)
     return tuple(name for name, is_inside in zip(network.ids, inside, strict=True) if is_inside)

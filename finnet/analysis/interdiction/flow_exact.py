@@ -71,6 +71,8 @@ def _of_gates(flows: FlowNetwork, situation: Situation) -> Programme:
 def _of_edges(flows: FlowNetwork, situation: Situation) -> Programme:
     kept = np.flatnonzero(flows.arc_of_edge >= 0)
     arc = flows.arc_of_edge[kept]
+    # Arcs that no edge stands for (where what is reached runs off) follow the edges.
+    own = np.setdiff1d(np.arange(len(flows.capacity)), arc)
     edges, choices = situation.cuts
     if not situation.network.directed:
         edges, choices = np.concatenate([edges, edges + situation.network.edge_count]), np.tile(choices, 2)
@@ -80,9 +82,9 @@ def _of_edges(flows: FlowNetwork, situation: Situation) -> Programme:
     number, choice = np.unique(choices[used], return_inverse=True)
     return Programme(
         size=flows.size,
-        tail=flows.arcs.tail[arc],
-        head=flows.arcs.head[arc],
-        capacity=np.minimum(flows.edge_capacity[kept], flows.maximum),
+        tail=np.concatenate([flows.arcs.tail[arc], flows.arcs.tail[own]]),
+        head=np.concatenate([flows.arcs.head[arc], flows.arcs.head[own]]),
+        capacity=np.minimum(np.concatenate([flows.edge_capacity[kept], flows.capacity[own]]), flows.maximum),
         arc=place[edges[used]],
         choice=choice.astype(np.int64),
         cost=situation.cost[number],

@@ -149,7 +149,8 @@ class FlowNetwork:
         if not situation.network.directed:
             severed = np.tile(severed, 2)
         left = np.flatnonzero((self.arc_of_edge >= 0) & ~severed)
-        capacity = np.zeros(len(self.capacity), np.int64)
+        capacity = self.capacity.copy()
+        capacity[self.arc_of_edge[self.arc_of_edge >= 0]] = 0
         np.add.at(capacity, self.arc_of_edge[left], self.edge_capacity[left])
         return self.flow(capacity)
 

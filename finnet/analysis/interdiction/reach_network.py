@@ -62,8 +62,12 @@ def _make(situation: Situation) -> FlowNetwork:
     folded[vertex] = np.arange(len(vertex)) + 2
     folded[situation.sources] = ENTRY
     kept = np.flatnonzero(~closed & seen[tail] & outside[head] & (tail != head))
-    key = np.unique((folded[tail[kept]] * (len(vertex) + 2) + folded[head[kept]]) * 2 + severable[kept])
+    key, arc = np.unique(
+        (folded[tail[kept]] * (len(vertex) + 2) + folded[head[kept]]) * 2 + severable[kept], return_inverse=True
+    )
     pairs, severs = key // 2, key % 2 == 1
+    arc_of_edge = np.full(len(tail), -1, np.int64)
+    arc_of_edge[kept] = arc
     counted = vertex[counts[vertex] > 0]
     # Who is chosen is no longer reached; where nobody enforces some links, that depends on which link leads to him.
     plain = np.full(len(counted), situation.enforced is None)
@@ -89,8 +93,8 @@ def _make(situation: Situation) -> FlowNetwork:
         node=node,
         candidate=candidate,
         cost=prices,
-        arc_of_edge=np.empty(0, np.int64),
-        edge_capacity=np.empty(0, np.int64),
+        arc_of_edge=arc_of_edge,
+        edge_capacity=np.full(len(tail), max(whole, 1), np.int64),
         scale=1,
         rounded=None,
     )

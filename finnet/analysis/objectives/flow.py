@@ -8,9 +8,9 @@ from decimal import Decimal
 import numpy as np
 
 from finnet.analysis.interdiction.flow_network import FlowNetwork, capacities
+from finnet.analysis.interdiction.flow_countries import best_of_any
 from finnet.analysis.interdiction.flow_search import best_set
 from finnet.analysis.interdiction.flow_substitutes import flow_substitutes
-from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Limits, Solution
 from finnet.graph.network import Network
@@ -44,7 +44,7 @@ def search(situation: Situation, limits: Limits) -> Solution:
     flows = FlowNetwork.of(situation)
     if situation.is_separable and situation.chooses_parties:
         return best_set(flows, situation, limits)
-    return general_search(lambda chosen: flows.after(situation, np.array(chosen, np.int64)), situation, limits)
+    return best_of_any(flows, lambda chosen: flows.after(situation, np.array(chosen, np.int64)), situation, limits)
 
 
 def substitutes(situation: Situation, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:

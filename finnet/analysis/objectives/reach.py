@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from finnet.analysis.interdiction.flow_countries import best_of_any
 from finnet.analysis.interdiction.flow_search import best_set
 from finnet.analysis.interdiction.flow_substitutes import flow_substitutes
-from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.reach_network import reach_network, reached, worth
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Limits, Solution
@@ -40,7 +40,7 @@ def search(situation: Situation, limits: Limits) -> Solution:
     """The best set and its bound; where countries are chosen or a rule captures, by the general search."""
     if situation.is_separable and situation.chooses_parties:
         return best_set(reach_network(situation), situation, limits)
-    return general_search(lambda chosen: value(situation, chosen), situation, limits)
+    return best_of_any(reach_network(situation), lambda chosen: value(situation, chosen), situation, limits)
 
 
 def substitutes(situation: Situation, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
