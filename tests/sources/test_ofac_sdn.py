@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from finnet.errors import InputError
 from finnet.model.reading import Head, ReadOptions, SourceFile
@@ -340,6 +343,45 @@ def test_the_same_line_twice_is_counted_and_another_line_of_that_number_is_kept(
     captions = [s.caption for s in statements if isinstance(s, Entity)]
     assert captions == ["INVENTED TRADE BANK", "RENAMED BANK"]
     assert [s.reason for s in statements if isinstance(s, Skip)] == ["duplicate: the same line as record 1"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(
+        st.one_of(
+            st.sampled_from([AGENT.encode(), SHIP.encode(), b"", b"\x1a", b'7,"A","b', b"\xff,1", b"1,2"]),
+            st.binary(max_size=60).map(lambda raw: raw.replace(b"\n", b"")),
+        ),
+        max_size=12,
+    ),
+    ending=st.sampled_from([b"\n", b"\r\n"]),
+)
+def test_whatever_the_lines_are_each_has_one_fate(tmp_path: Path, lines: list[bytes], ending: bytes) -> None:
+    content = ending.join([BANK.encode(), *lines])
+    statements = _read(_write(tmp_path, sdn=content))
+    records, *states = _accounts(statements)["sdn.csv"]
+    assert records == sum(states) == content.count(b"\n") + (not content.endswith(b"\n"))
+    for statement in statements:
+        if isinstance(statement, Reject):
+            assert content[statement.origin.byte_offset :].startswith(statement.raw)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passport 1" + " " * 60_000 + "2",
+        "Representative of" + " in" * 30_000,
+        "Linked To: X; " * 4_000,
+        "Passport 1" + " (x)" * 15_000,
+        "a.k.a. '" * 8_000,
+    ],
+    ids=["spaces", "places", "links", "brackets", "aliases"],
+)
+def test_text_made_to_be_slow_is_not_slow(tmp_path: Path, text: str) -> None:
+    agent = f'200,"PLAINLY, Invented","individual","DPRK","{text}",{N},{N},{N},{N},{N},{N},"{text}"'
+    started = time.process_time()
+    _read(_write(tmp_path, sdn=f"{BANK}\n{agent}\n"))
+    assert time.process_time() - started < 5  # each took minutes where a pattern could backtrack
 
 
 def test_what_cannot_be_a_whole_list_is_refused(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _HOW: dict[int, tuple[str, ...]] = {
 _APOSTROPHES = re.compile("['’‘`´]")
 _NO_WORD = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<short>[^()]+)\)$")
-_MOST_WORDS = 14  # the longest name looked for in running text
+_MOST_WORDS, _LONGEST_NAME = 14, 300  # of a name looked for in running text
 
 
 def key_of(name: str) -> str:
@@ -54,6 +54,7 @@ class NameIndex:
 
     def __init__(self) -> None:
         self._ids: dict[str, dict[int, set[str]]] = {}
+        self._by_word: dict[str, list[str]] = {}  # made when the names are complete and one is not found
 
     def add(self, name: str, entity: str, strength: int = PRIMARY) -> None:
         """Let the name stand for the entity; ``Invented Bank (IB)`` stands with and without its short form."""
@@ -85,14 +86,15 @@ class NameIndex:
     def similar(self, name: str, *, most: int = 3) -> tuple[str, ...]:
         """The entities whose names hold this one as whole words, if they are few: for a person to look at."""
         key = key_of(name)
-        inside = f" {key} "
-        found = {
-            entity
-            for known, by_strength in self._ids.items()
-            if len(key) > 5 and inside in f" {known} "
-            for entities in by_strength.values()
-            for entity in entities
-        }
+        if len(key) < 6:
+            return ()
+        if not self._by_word:
+            for known in self._ids:
+                for word in set(known.split()):
+                    self._by_word.setdefault(word, []).append(known)
+        rarest = min((self._by_word.get(word, []) for word in key.split()), key=len)
+        holding = (known for known in rarest if f" {key} " in f" {known} ")
+        found = {entity for known in holding for entities in self._ids[known].values() for entity in entities}
         return tuple(sorted(found)) if len(found) <= most else ()
 
     def longest(self, text: str, *, besides: str | None = None) -> tuple[Party, int] | None:
@@ -100,7 +102,7 @@ class NameIndex:
 
         Weak aliases are words of everyday language too often to be looked for in running text.
         """
-        ends = [match.end() for match in re.finditer(r"\S+", text)][:_MOST_WORDS]
+        ends = [match.end() for match in re.finditer(r"\S+", text[:_LONGEST_NAME])][:_MOST_WORDS]
         for end in reversed(ends):
             name = re.sub(r"['’]s$", "", text[:end].rstrip(".,;:"))
             if len(key_of(name)) < 3:

@@ -23,6 +23,7 @@ _PRINCIPAL_FIRST = re.compile(
     rf"^(?P<principal>.+?)(?:['’]s)?\s+{_ROLE}(?:\s+(?P<joint>in|to|for|at)\s+(?P<place>.+))?$", re.IGNORECASE
 )
 _JOINT = re.compile(r",?\s+(?:based\s+)?(?:in|to)\s+")
+_LONGEST_TITLE = 500  # characters
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "de", "in", "&"})
 
 # What lists put around a title: labels, "X is a …", and clauses that explain the principal.
@@ -155,7 +156,9 @@ def post_readings(title: str) -> Iterator[Post]:
 
 
 def _plain(title: str) -> tuple[str, str]:
-    """The title alone, and its tense."""
+    """The title alone, and its tense; nothing of a text that is too long to be a title."""
+    if len(title) > _LONGEST_TITLE:
+        return "", ""
     text = _LABEL.sub("", " ".join(title.split()).rstrip(". "))
     text = _CLAUSE.sub("", _IS_A.sub("", text))
     tense = ""

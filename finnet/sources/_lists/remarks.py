@@ -15,7 +15,7 @@ LIMIT = 1000  # the field ends here, in the middle of a word if need be; sdn_com
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _DATE = re.compile(r"^(?:(?:(?P<day>\d{1,2}) )?(?P<month>[A-Z][a-z]{2}) )?(?P<year>\d{4})$")
-_AFTER_NUMBER = re.compile(r"\s+(?:\([^()]*\)|issued\b.*|expires\b.*)$")
+_AFTER_NUMBER = re.compile(r" (?:\(|issued\b|expires\b)")
 _ALIAS = re.compile(r"^(?P<kind>[afn]\.k\.a\.)\s+'?(?P<name>.+?)'?$")
 _LINKED = "Linked To: "
 
@@ -215,9 +215,9 @@ def _labelled(part: str, schema: str) -> Iterator[tuple[str, str]]:
     for label in _BY_LENGTH:
         name, schemata, is_number = _LABELS[label]
         if part.startswith(label + " ") and schema in schemata:
-            value = part[len(label) :].strip()
-            while is_number and (shorter := _AFTER_NUMBER.sub("", value)) != value:
-                value = shorter
+            value = " ".join(part[len(label) :].split())
+            if is_number:
+                value = _AFTER_NUMBER.split(value, maxsplit=1)[0]
             if value:
                 yield name, value.lower() if name == "gender" else value
             return

@@ -42,6 +42,7 @@ _REFERENCE = r"[A-Za-z]{2}[ie]\.\d{3}"
 _NAMED_BY_REFERENCE = re.compile(  # "Invented Group (IG) (KPe.901)"
     rf"^[^.,;()]{{0,90}}(?:\((?!{_REFERENCE})[^()]{{1,40}}\)[^.,;()]{{0,60}})?\((?P<reference>{_REFERENCE})\b[^()]{{0,60}}\)"
 )
+_LONGEST_SENTENCE = 2000  # characters after a phrase in which parties are looked for
 _BRACKET = re.compile(r"^\s*\([^()]*\)")
 _NEXT = re.compile(r"^\s*,?\s*(?:and|or|as well as|,)\s+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r";|\.\s+(?=[A-Z“\"])|\.$")
@@ -69,8 +70,9 @@ def ties_in(comment: str, names: NameIndex, references: Mapping[str, str], besid
         if _NEGATED.search(before) or _OF_ANOTHER.search(before):
             continue
         role = next(role for number, (_, role) in enumerate(_PHRASES) if match[f"p{number}"])
-        end = _SENTENCE_END.search(text, match.end())
-        sentence = text[match.end() : end.start() if end else len(text)]
+        furthest = match.end() + _LONGEST_SENTENCE
+        end = _SENTENCE_END.search(text, match.end(), furthest)
+        sentence = text[match.end() : end.start() if end else furthest]
         for entity, length in _parties(sentence, names, references, besides):
             found.setdefault(
                 entity, Tie(entity=entity, role=role, text=text[match.start() : match.end() + length].strip())
