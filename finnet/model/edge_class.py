@@ -23,7 +23,7 @@ EDGE_CLASSES: tuple[str, ...] = (
 # A shared address or a document that names both is a coincidence until somebody says otherwise.
 DEFAULT: tuple[str, ...] = tuple(name for name in EDGE_CLASSES if name not in {"co_location", "co_mention"})
 
-# FollowTheMoney's edge schemata. UnknownLink is what lists mean by "linked to". Payment rows become payments.
+# FollowTheMoney's edge schemata, all of them. UnknownLink is what lists mean by "linked to". Payment rows become payments.
 BY_SCHEMA: dict[str, str] = {
     "Ownership": "ownership",
     "Control": "control",
@@ -36,15 +36,12 @@ BY_SCHEMA: dict[str, str] = {
     "Debt": "money",
     "ContractAward": "trade",
     "ProjectParticipant": "trade",
-    "EconomicActivity": "trade",
     "Family": "kin",
     "Associate": "kin",
     "Succession": "linked",
     "UnknownLink": "linked",
-    "Similar": "linked",
     "CourtCaseParty": "linked",
     "Documentation": "co_mention",
-    "Mention": "co_mention",
 }
 
 

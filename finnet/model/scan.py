@@ -96,4 +96,4 @@ class BulkScan:
     null_words: tuple[str, ...] = ()  # texts that mean nothing, beside the empty one
     accept_floats: bool = False
     read_rows: Callable[[], Iterator[Sequence[str | None]]] | None = None
-    counts: Mapping[str, str] = field(default_factory=dict)  # note with {} for the number -> select of one number
+    counts: Mapping[str, str] = field(default_factory=dict)  # note with {} for each number -> select over ``good``

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from finnet.errors import UnknownNameError, nearest, quoted
 
-__all__ = ["EdgeEnds", "Schema", "all_schemata", "caption", "edge_schemata", "is_schema", "schema"]
+__all__ = ["EdgeEnds", "Schema", "all_schemata", "caption", "descendants", "edge_schemata", "is_schema", "schema"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +132,17 @@ def all_schemata() -> Mapping[str, Schema]:
         )
         for name, facts in sorted(orjson.loads(text)["schemata"].items())
     }
+
+
+@cache
+def descendants(name: str) -> frozenset[str]:
+    """The schemata that are a ``name``, itself included; the name in any case. Empty if there is none of that name.
+
+    >>> sorted(descendants("company"))
+    ['Company']
+    >>> "Vessel" in descendants("asset")
+    True
+    """
+    known = {one.lower(): one for one in all_schemata()}
+    found = known.get(name.lower())
+    return frozenset(n for n, one in all_schemata().items() if found is not None and one.is_a(found))

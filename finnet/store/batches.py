@@ -13,7 +13,7 @@ from finnet.model.delimited import MAX_FIELD, MAX_RECORD, Flaw, cut_records
 from finnet.model.scan import BulkScan
 from finnet.store.arrow_stream import Batch, TextColumn
 
-__all__ = ["NUMBERS", "FlawedRecord", "RecordCount", "batches_of", "text_column"]
+__all__ = ["COMPILED_FROM", "NUMBERS", "FlawedRecord", "RecordCount", "batches_of", "text_column"]
 
 NUMBERS = ("record", "byte_offset", "byte_length")  # -1: the format has no offsets
 

@@ -45,12 +45,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from finnet.errors import InputError, MappingError, nearest, quoted
-from finnet.model.delimited import flaw_words
+from finnet.model.delimited import Flaw, flaw_words
 from finnet.model.encoding import open_text
 from finnet.model.refusal import Refusal
 from finnet.model.scan import BulkScan, Lookup, State
 from finnet.store.arrow_stream import ArrowStream, Batch
-from finnet.store.batches import NUMBERS, FlawedRecord, RecordCount, batches_of
+from finnet.store.batches import COMPILED_FROM, NUMBERS, FlawedRecord, RecordCount, batches_of
 from finnet.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -110,14 +110,14 @@ def unstage(connection: DuckDBPyConnection) -> None:
 def preview(scan: BulkScan, limit: int = 10) -> tuple[list[dict[str, object]], Staged]:
     """The first records as they would be read, and what the whole file would give: nothing is kept.
 
-    A refused record is a row with ``record``, ``code`` and ``reason``; the other rows are those of the scan's last table.
+    A refused record is a row with ``record``, ``code`` and ``reason``; the other rows are those of the scan's first table.
     """
     import duckdb
 
     with duckdb.connect(":memory:") as connection:
         connection.execute("set enable_progress_bar = false; set TimeZone = 'UTC'; set python_enable_replacements = false")
         staged = stage(connection, scan)
-        main = scan.states[-1].table
+        main = scan.states[0].table
         filled = [
             column
             for column in TABLES[main]
@@ -159,6 +159,8 @@ class _Run:
         self._stream: BinaryIO | None = None
         self._arrow: ArrowStream | None = None
         self._count = RecordCount()
+        self._keeps = False  # a small file is read once, not once for each question
+        self._kept: list[Batch] | None = None
         self._made: dict[str, str] = {}
         self._refused = 0
         closing.callback(self._clear)
@@ -179,15 +181,24 @@ class _Run:
             self._stream, encoding, exact = opened.stream, opened.encoding, opened.exact
             size = scan.path.stat().st_size
         make = batches_of(scan, self._stream, encoding, exact, size)
+        self._keeps = size < COMPILED_FROM and scan.layout != "lines"
         self._arrow = ArrowStream(
             numbers=NUMBERS, texts=[column.name for column in scan.columns], batches=lambda: self._pass(make)
         )
         self._connection.register(_SOURCE, self._arrow)
 
     def _pass(self, make: Callable[[RecordCount], Iterator[Batch]]) -> Iterator[Batch]:
-        count = RecordCount()
-        yield from make(count)
+        if self._kept is not None:
+            yield from self._kept
+            return
+        count, kept = RecordCount(), []
+        for batch in make(count):
+            if self._keeps:
+                kept.append(batch)
+            yield batch
         self._count = count
+        if self._keeps:
+            self._kept = kept
 
     def _open_parquet(self) -> None:
         scan = self._scan
@@ -309,20 +320,22 @@ class _Run:
             elif column in state.numbered:
                 value = f"{_literal(state.numbered[column])} || record"
             elif column in held:
-                value = _name(column)
+                value = f"coalesce({_name(column)}, [])" if kind.endswith("[]") else _name(column)
             elif column in constants:
                 value = _literal(constants[column])
             else:
-                value = "null"
+                value = "[]" if kind.endswith("[]") else "null"
             chosen.append(f"cast({value} as {kind}) as {_name(column)}")
         return f"select {', '.join(chosen)} from {made}"
 
     def notes(self) -> tuple[str, ...]:
         found = []
         for note, sql in self._scan.counts.items():
-            number = self._run(sql).fetchall()[0][0]
-            if number:
-                found.append(note.replace("{}", f"{number:,}"))
+            numbers = self._run(sql).fetchall()[0]
+            if numbers[0]:
+                for number in numbers:
+                    note = note.replace("{}", f"{number:,}", 1)
+                found.append(note)
         if self._count.trimmed:
             found.append(f"blanks around {self._count.trimmed:,} values were cut off")
         return tuple(found)
@@ -379,7 +392,7 @@ class _Run:
                 "select record, byte_offset, byte_length, failed, reason from refused order by record"
             ).fetchall():
                 check = self._scan.checks[failed]
-                place = FlawedRecord(record, -1 if offset is None else offset, length, None, -1)
+                place = FlawedRecord(record, -1 if offset is None else offset, length, Flaw.RAGGED, failed)
                 self._refuse(rejects, skips, place, check.column, check.code, reason)
         return rejects, skips
 
