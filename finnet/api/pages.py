@@ -237,15 +237,15 @@ def _by_pair(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[Ro
 
 
 def _stamp(subject: CaseLike | Network) -> str | None:
-    """INVENTED where any of the case's datasets is an invented sample, or says so itself."""
+    """INVENTED where any of the case's datasets is of an invented sample, or says so itself."""
     if isinstance(subject, Network):
         return None
     from finnet.samples import SAMPLES
 
     said = subject.rows("select distinct dataset, title, licence from v1_source order by dataset, title, licence", {})
-    invented = [name for name in SAMPLES if getattr(SAMPLES[name], "INVENTED", True)]
     for row in said:
         words = " ".join(str(row[key] or "") for key in ("dataset", "title", "licence")).casefold()
-        if "invented" in words or any(str(row["dataset"]).startswith(name) for name in invented):
+        samples = [name for name in SAMPLES if str(row["dataset"]).startswith(name)]
+        if "invented" in words or any(getattr(SAMPLES[name], "INVENTED", True) for name in samples):
             return "INVENTED"
     return None

@@ -101,6 +101,7 @@ def render(network: Network, content: PageContent, reduction: Reduction | None) 
         question=visible(content.question),
         stamp=visible(content.stamp) if content.stamp else None,
         script_hashes=" ".join(_hash(script) for script in scripts),
+        style_hash=_hash(style),
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
         data=Markup(script_safe(payload(network, content, reduction))),

@@ -132,6 +132,7 @@
     context.textBaseline = "top";
     context.lineJoin = "round";
     let count = 0;
+    const boxes = [];
     const first = shown.filter((spot) => spot.party.number === state.party || (state.lit && state.lit.has(spot.party.number)));
     const rest = shown.filter((spot) => !first.includes(spot));
     for (const spot of [...first, ...(state.lit ? [] : rest)]) {
@@ -145,6 +146,7 @@
       const box = labelBox(spot, size, 15, taken, edge, isNeeded);
       if (!box) continue;
       taken.push({ party, box });
+      boxes.push(box);
       count++;
       context.strokeStyle = colours.paper;
       context.lineWidth = 4;
@@ -156,7 +158,7 @@
     }
     stamp(context, edge, colours);
     context.restore();
-    finnet.labelCount = count;
+    Object.assign(finnet, { labelCount: count, labelBoxes: boxes });
   };
   const stamp = (context, edge, colours) => {
     const text = finnet.data.stamp;
