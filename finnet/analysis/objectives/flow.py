@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from finnet.analysis.interdiction.flow_network import FlowNetwork, capacities
 from finnet.analysis.interdiction.flow_countries import best_of_any
+from finnet.analysis.interdiction.flow_network import FlowNetwork, capacities
 from finnet.analysis.interdiction.flow_search import best_set
 from finnet.analysis.interdiction.flow_substitutes import flow_substitutes
 from finnet.analysis.interdiction.situation import Situation
