@@ -43,7 +43,12 @@ class Rates:
     def rows(self) -> list[tuple[str, str, str, str]]:
         """The rate table: date, currency, base, rate."""
         return [
-            (_FIRST.replace(month=month).isoformat(), currency, BASE, f"{rate // _DENOMINATOR}.{rate % _DENOMINATOR:04}")
+            (
+                _FIRST.replace(month=month).isoformat(),
+                currency,
+                BASE,
+                f"{rate // _DENOMINATOR}.{rate % _DENOMINATOR:04}",
+            )
             for (month, currency), rate in sorted(self.by_month.items())
         ]
 
@@ -57,7 +62,9 @@ def make_rates(dice: Dice) -> Rates:
     """Rates for twelve months."""
     return Rates(
         {
-            (month, currency): dice.between(_MIDDLE[currency] - _SPREAD[currency], _MIDDLE[currency] + _SPREAD[currency])
+            (month, currency): dice.between(
+                _MIDDLE[currency] - _SPREAD[currency], _MIDDLE[currency] + _SPREAD[currency]
+            )
             for currency in sorted(_MIDDLE)
             for month in range(1, 13)
         }

@@ -1,21 +1,21 @@
 """What is left of the planted flow when parties are taken out, as a formula, and which three are provably best.
 
-A channel takes in c_i at each entry i, each of its brokers can carry all of it on to outlets that pay d_j to the exits:
-every tie entry → broker is at least c_i wide, every tie broker → outlet at least d_j. Channels share only seeds, exits
-and the state bank, none of which may be taken out. Then, with C taken out,
+A channel takes in c_i at each entry i, each of its brokers can carry all of it on to outlets that pay d_j to the
+exits: every tie entry → broker is at least c_i wide, every tie broker → outlet at least d_j. Channels share only seeds,
+exits and the state bank, none of which may be taken out. Then, with C taken out,
 
-    F(C) = sum over channels of  0                                          if C holds all brokers of the channel,
+    F(C) = sum over channels of  0                                           if C holds all brokers of the channel,
                                  min(c of the entries left, d of the outlets left)  else,
 
-because the entries left, and the outlets left, are cuts of that size, and one broker that is left carries the smaller of
-the two. What the channels' own banks carry comes from entries and goes to brokers, and so changes neither cut.
+because the entries left, and the outlets left, are cuts of that size, and one broker that is left carries the smaller
+of the two. What the channels' own banks carry comes from entries and goes to brokers, and so changes neither cut.
 
 Let M be min(c, d) of a whole channel, and w of an entry or outlet min(M, its c_i or d_j). C takes out at most
 
-    sum of M of the channels all of whose brokers are in C  +  sum of w of its entries and outlets in the other channels,
+    sum of M of the channels whose brokers are all in C  +  sum of w of its entries and outlets in the other channels,
 
-since M - min(c - c(X), d - d(Y)) <= max(c(X), d(Y)). Where the best choice by this bound consists of brokers alone, the
-bound is what it takes out; if every other choice has a smaller bound, it is the only best set.
+since M - min(c - c(X), d - d(Y)) <= max(c(X), d(Y)). Where the best choice by this bound consists of brokers alone,
+the bound is what it takes out; if every other choice has a smaller bound, it is the only best set.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from finnet.samples._calendar import BASE, Rates
 from finnet.samples._channels import EXITS, SEEDS, STATE_BANK, Channel, Leg
@@ -139,7 +139,7 @@ def _widths(legs: Iterable[Leg], rates: Rates, currency: str | None) -> dict[tup
         if currency in (None, leg.currency):
             amount = leg.amount if currency else rates.minor(leg.amount, leg.currency, leg.day)
             stops = (leg.payer, leg.intermediary, leg.beneficiary) if leg.intermediary else (leg.payer, leg.beneficiary)
-            for payer, beneficiary in zip(stops, stops[1:], strict=False):
+            for payer, beneficiary in pairwise(stops):
                 net[payer, beneficiary, leg.currency if currency else BASE + leg.currency] += amount
     width: dict[tuple[str, str], int] = defaultdict(int)
     for (payer, beneficiary, _), amount in net.items():

@@ -1,12 +1,12 @@
 """How many pairs of parties stay connected when some are taken out, as a formula, and which three are provably best.
 
-In a group each of four parents holds a part of every company: whichever up to three parties are taken out, a parent and a
-company are left over and the group stays in one piece. A nominee sits on four boards in each of two groups and so stays
-tied to both. What falls apart is therefore only the tree of groups, at nominees who are taken out:
+In a group each of four parents holds a part of every company: whichever up to three parties are taken out, a parent and
+a company are left over and the group stays in one piece. A nominee sits on four boards in each of two groups and so
+stays tied to both. What falls apart is therefore only the tree of groups, at nominees who are taken out:
 
     F(C) = sum over pieces of n (n - 1) / 2,   n = parties left in the groups of a piece + nominees left in it.
 
-All other ties make small pieces of their own. Taking a party out of one of those saves at most the pairs of the largest.
+All other ties make small pieces of their own. To take a party out of one saves at most the pairs of the largest.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["PairsAnswer", "pairs_left", "pieces", "planted_pairs"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairsAnswer:
-    """The best set, connected pairs before and after, and the least that any other set of that size leaves, at least."""
+    """The best set, connected pairs before and after, and the least that any other set of that size can leave."""
 
     chosen: tuple[str, ...]
     before: int
