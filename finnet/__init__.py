@@ -12,12 +12,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-
-_QUERY_VERBS = ("run", "verify")
+from finnet.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from finnet.api import *  # noqa: F403
+    from finnet.query import run as run
+    from finnet.query import verify as verify
+
+_QUERY_VERBS = ("run", "verify")
 
 
 def __getattr__(name: str) -> Any:

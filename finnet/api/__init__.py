@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from finnet.api.open import Case, open_case, open_network
     from finnet.api.ownership import blocked
     from finnet.api.pages import view
+    from finnet.api.quality import check
     from finnet.api.shareholders import holdings, owners
     from finnet.api.structure import rank
     from finnet.api.synthesis import synth
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Case": "open",
     "blocked": "ownership",
+    "check": "quality",
     "choke": "interdict",
     "find": "look",
     "holdings": "shareholders",
@@ -46,6 +48,7 @@ _HOMES = {
 __all__ = [
     "Case",
     "blocked",
+    "check",
     "choke",
     "find",
     "holdings",

@@ -94,7 +94,7 @@ def build() -> typer.Typer:
 
 def _say_version(wanted: bool) -> None:
     if wanted:
-        from finnet import __version__
+        from finnet.version import __version__
 
         typer.echo(__version__)
         raise typer.Exit

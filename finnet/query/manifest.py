@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import finnet
 from finnet.query.saved import Query
+from finnet.version import __version__
 
 __all__ = ["canonical", "digest", "manifest", "result_digest"]
 
@@ -47,7 +47,7 @@ def manifest(
         "predicate": predicate,
         "result_sha256": result_digest(subject, predicate),
         "tool": {
-            "finnet": finnet.__version__,
+            "finnet": __version__,
             "python": platform.python_version(),
             "platform": platform.platform(terse=True),
             **{name: version(name) for name in _PACKAGES},

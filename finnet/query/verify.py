@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import finnet
 from finnet import api
 from finnet.errors import FinnetError, UsageError, quoted
 from finnet.query.expectation import differences
@@ -17,6 +16,7 @@ from finnet.query.run import Folder, answer_steps
 from finnet.query.saved import parse
 from finnet.report.answer import Answer, Row
 from finnet.shipped import shipped
+from finnet.version import __version__
 
 __all__ = ["verify"]
 
@@ -154,6 +154,6 @@ def _tools(manifest: Mapping[str, Any]) -> Iterator[str]:
     for name, then in manifest.get("tool", {}).items():
         if name in {"python", "platform"}:
             continue
-        now = finnet.__version__ if name == "finnet" else version(name)
+        now = __version__ if name == "finnet" else version(name)
         if now != then:
             yield f"the run was made with {name} {then}, this is {now}"

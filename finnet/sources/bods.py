@@ -11,7 +11,7 @@ from finnet.errors import InputError
 from finnet.model.countries import alpha2
 from finnet.model.reading import Head, Reading, ReadOptions, SourceFile
 from finnet.model.statement import Counted, Detail, Entity, Link, Origin, Reject, Skip, Statement
-from finnet.sources._bods_interests import interval, kind_of
+from finnet.sources._registers.interests import interval, kind_of
 
 __all__ = ["GRADE", "IS_LIST", "TITLE", "TOGETHER", "read", "sniff"]
 

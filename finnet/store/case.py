@@ -73,7 +73,7 @@ class Case:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise CaseError(f"{folder}: cannot be made: {error.strerror}") from error
-        from finnet import __version__
+        from finnet.version import __version__
 
         empty = Manifest(finnet=__version__)
         manifests.save(folder, empty)

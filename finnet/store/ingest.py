@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finnet import __version__
 from finnet.errors import CaseError, FinnetError, InputError, TooManyRejectsError, UsageError
 from finnet.model.reading import Reading, SourceFile
 from finnet.store import manifest as manifests
@@ -24,8 +23,9 @@ from finnet.store.case import Case
 from finnet.store.connection import connect, identifier, literal
 from finnet.store.lock import writing
 from finnet.store.manifest import DataFile, Ingest, IngestedFile, Manifest
-from finnet.store.staging import make_stages, stage_statements
+from finnet.store.staging import stage_statements
 from finnet.store.tables import SORTED_BY, TABLES
+from finnet.version import __version__
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -165,10 +165,9 @@ def _store(
     connection = connect([work, folder / "data", *inputs], temporary=work / "spill")
     try:
         reading = incoming.read()
-        counted, notes = _stage(connection, reading, work)
-        make_stages(connection)
-        stubs = _add_stubs(connection)
-        files = _account(connection, incoming, hashes, counted)
+        accounted, notes = _stage(connection, reading, work)
+        stubs = _make_stubs(connection)
+        files = _account(connection, incoming, hashes, accounted)
         _limit(files, max_rejects)
         counts = _counts(connection)
         data = _write_tables(connection, folder / "data", number, incoming)
@@ -200,50 +199,29 @@ def _store(
     )
 
 
-def _stage(connection: DuckDBPyConnection, reading: Reading, work: Path) -> tuple[dict[str, int], list[str]]:
+# Per file: records, loaded, rejected, skipped.
+_Accounts = dict[str, tuple[int, int, int, int]]
+
+
+def _stage(connection: DuckDBPyConnection, reading: Reading, work: Path) -> tuple[_Accounts, list[str]]:
     if not reading.scans:
-        return stage_statements(connection, reading.statements, work), []
+        return _accounted(connection, stage_statements(connection, reading.statements, work)), []
     from finnet.store.bulk import stage
 
-    counted: dict[str, int] = {}
+    accounts: _Accounts = {}
     notes: list[str] = []
     for scan in reading.scans:
-        staged = stage(connection, scan)
-        counted[staged.file] = staged.records
+        staged = stage(connection, scan, lean=True)
+        accounts[staged.file] = (staged.records, staged.loaded, staged.rejected, staged.skipped)
         notes += staged.notes
-    return counted, notes
+    return accounts, notes
 
 
-def _add_stubs(connection: DuckDBPyConnection) -> int:
-    """An entity for each id that a link, payment or listing names and nobody describes."""
-    connection.execute("""
-        insert into stage_entities by name
-        with named as (
-            select source_id as entity_id, file, record, byte_offset from stage_links
-            union all select target_id, file, record, byte_offset from stage_links
-            union all select payer_id, file, record, byte_offset from stage_payments
-            union all select beneficiary_id, file, record, byte_offset from stage_payments
-            union all select intermediary_id, file, record, byte_offset from stage_payments
-            union all select entity_id, file, record, byte_offset from stage_listings
-        )
-        select entity_id, 'LegalEntity' as schema, entity_id as caption, ['stub'] as flags, true as missing,
-            [] as countries, [] as topics, [] as tags, 'stated' as basis,
-            arg_min(file, (file, record)) as file, arg_min(record, (file, record)) as record,
-            arg_min(byte_offset, (file, record)) as byte_offset
-        from named
-        where entity_id is not null and entity_id not in (select entity_id from stage_entities)
-        group by entity_id
-        order by entity_id
-    """)
-    return int(_one_value(connection, "select count(*) from stage_entities where list_contains(flags, 'stub')"))
+def _accounted(connection: DuckDBPyConnection, counted: dict[str, int]) -> _Accounts:
+    """What became of the records of each file, by the statements that name them.
 
-
-def _account(
-    connection: DuckDBPyConnection,
-    incoming: Incoming,
-    hashes: dict[str, tuple[str, int]],
-    counted: dict[str, int],
-) -> list[IngestedFile]:
+    Raises: InputError if a source did not account for each record exactly once.
+    """
     loaded_from = " union ".join(f"select file, record from stage_{table}" for table in TABLES)
     rows = connection.execute(f"""
         with loaded as ({loaded_from}),
@@ -258,24 +236,67 @@ def _account(
         select file, sum(l)::bigint, sum(r)::bigint, sum(s)::bigint, max(record), bool_and(l + r + s = 1)
         from each group by file order by file
     """).fetchall()
-    found = {file: counts for file, *counts in rows}
+    accounts: _Accounts = {file: (records, 0, 0, 0) for file, records in counted.items()}
+    for file, loaded, rejected, skipped, last, once in rows:
+        records = counted.get(file, 0)
+        if records != loaded + rejected + skipped or not once or last > records:
+            raise InputError(
+                f"{file}: {records} records, but {loaded} loaded, {rejected} rejected and {skipped} skipped: "
+                "the reader did not account for each of them; nothing was stored"
+            )
+        accounts[file] = (records, loaded, rejected, skipped)
+    for file, (records, *found) in accounts.items():
+        if records and not any(found):
+            raise InputError(f"{file}: {records} records, none of them accounted for; nothing was stored")
+    return accounts
+
+
+def _make_stubs(connection: DuckDBPyConnection) -> int:
+    """An entity for each id that a link, payment or listing names and this dataset does not describe."""
+    connection.execute("""
+        create table stubs as
+        with named as (
+            select source_id as entity_id, file, record, byte_offset from stage_links
+            union all select target_id, file, record, byte_offset from stage_links
+            union all select payer_id, file, record, byte_offset from stage_payments
+            union all select beneficiary_id, file, record, byte_offset from stage_payments
+            union all select intermediary_id, file, record, byte_offset from stage_payments
+            union all select entity_id, file, record, byte_offset from stage_listings
+        )
+        select entity_id, 'LegalEntity' as schema, entity_id as caption, ['stub'] as flags, true as missing,
+            []::varchar[] as countries, []::varchar[] as topics, []::varchar[] as tags, 'stated' as basis,
+            arg_min(file, (file, record)) as file, arg_min(record, (file, record)) as record,
+            arg_min(byte_offset, (file, record)) as byte_offset
+        from named anti join (select distinct entity_id from stage_entities) described using (entity_id)
+        where entity_id is not null
+        group by entity_id
+        order by entity_id
+    """)
+    connection.execute("create view all_entities as from stage_entities union all by name from stubs")
+    return _one_value(connection, "select count(*) from all_entities where missing")
+
+
+def _account(
+    connection: DuckDBPyConnection, incoming: Incoming, hashes: dict[str, tuple[str, int]], accounts: _Accounts
+) -> list[IngestedFile]:
     by_file = _counts_by_file(connection)
     files = []
     for file, named in zip(incoming.files, incoming.paths, strict=True):
-        loaded, rejected, skipped, last, once = found.get(file.name, (0, 0, 0, 0, True))
-        records = counted.get(file.name, 0)
-        if records != loaded + rejected + skipped or not once or last > records:
-            raise InputError(
-                f"{file.name}: {records} records, but {loaded} loaded, {rejected} rejected and {skipped} skipped: "
-                "the reader did not account for each of them; nothing was stored"
-            )
+        records, loaded, rejected, skipped = accounts.get(file.name, (0, 0, 0, 0))
         sha256, size = hashes[file.name]
         files.append(
             IngestedFile(
-                name=file.name, path=named, sha256=sha256, bytes=size, records=records, loaded=loaded,
-                rejected=rejected, skipped=skipped, counts=by_file.get(file.name, {}),
+                name=file.name,
+                path=named,
+                sha256=sha256,
+                bytes=size,
+                records=records,
+                loaded=loaded,
+                rejected=rejected,
+                skipped=skipped,
+                counts=by_file.get(file.name, {}),
             )
-        )  # fmt: skip
+        )
     return files
 
 
@@ -323,14 +344,15 @@ def _write_tables(connection: DuckDBPyConnection, folder: Path, number: int, inc
     constants = {name: "null::varchar" if value is None else literal(value) for name, value in said.items()}
     written = []
     for table, columns in TABLES.items():
-        rows = int(_one_value(connection, f"select count(*) from stage_{table}"))
+        staged = "all_entities" if table == "entities" else f"stage_{table}"
+        rows = _one_value(connection, f"select count(*) from {staged}")
         if not rows:
             continue
         path = folder / f"{_slug(incoming.dataset)}-{number:04}-{table}.parquet"
         names = ", ".join(f"{constants.get(name, identifier(name))} as {identifier(name)}" for name in columns)
         order = ", ".join([*(identifier(name) for name in SORTED_BY[table]), *_rest(table)])
         connection.execute(
-            f"copy (select {names} from stage_{table} order by {order}) to {literal(str(path.resolve()))} "
+            f"copy (select {names} from {staged} order by {order}) to {literal(str(path.resolve()))} "
             f"(format parquet, compression zstd, row_group_size {_ROW_GROUP})"
         )
         written.append(

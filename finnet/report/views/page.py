@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from finnet import __version__
 from finnet.graph.network import Network
 from finnet.report.files import write_atomically
 from finnet.report.render import cell_text
@@ -19,6 +18,7 @@ from finnet.report.views.library import vis_network
 from finnet.report.views.payload import payload, script_safe
 from finnet.report.views.reduction import LIMIT, Fold, Reduction, reduced
 from finnet.text import visible
+from finnet.version import __version__
 
 __all__ = ["page", "reduction_of", "write_page"]
 
@@ -32,6 +32,7 @@ _SCRIPTS = (
     "graph.js",
     "overlay.js",
     "icons.js",
+    "tips.js",
     "details.js",
     "paths.js",
     "search.js",

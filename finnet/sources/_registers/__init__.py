@@ -1,0 +1,1 @@
+"""What registers of owners have in common."""
