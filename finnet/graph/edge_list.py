@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from finnet.graph.network import Column, FloatArray, IntArray
 from finnet.graph.selection import Queries, Selection
 
-__all__ = ["EdgeList", "integers", "numbered", "texts", "vertex_ids"]
+__all__ = ["EdgeList", "integers", "loose_ties", "numbered", "texts", "vertex_ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +33,9 @@ class EdgeList:
 
 
 _VERTEX = """
-vertex as (
+vertex as materialized (
     select id, row_number() over (order by id) - 1 as number
-    from (select source as id from tie union select target as id from tie)
-    where id is not null
+    from (select source as id from edge union select target as id from edge)
 )
 """
 
@@ -53,8 +52,24 @@ order by s, t, {kind}
 
 
 def vertex_ids(case: Queries, ties: Selection) -> tuple[str, ...]:
-    """Every id at either end of a tie, sorted by code point: the place of an id is its number."""
-    return tuple(ties.arrays(case, f", {_VERTEX} select id from vertex order by id")["id"].tolist())
+    """Every id at either end of a tie that has both, sorted by code point: the place of an id is its number."""
+    found = ties.arrays(
+        case,
+        """
+        select id from (
+            select source as id from tie where target is not null
+            union
+            select target as id from tie where source is not null
+        ) where id is not null order by id
+        """,
+    )
+    return tuple(found["id"].tolist())
+
+
+def loose_ties(case: Queries, ties: Selection) -> int:
+    """How many ties have one end only on record, or none."""
+    [found] = ties.rows(case, "select count(*) as loose from tie where source is null or target is null")
+    return int(found["loose"])
 
 
 def integers(column: NDArray[Any]) -> IntArray:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from finnet.graph.compressed import compressed, first_of_pair, symmetric, transposed
+
 if TYPE_CHECKING:
     import igraph
     import networkx
@@ -152,26 +154,20 @@ class Network:
     @cached_property
     def outgoing(self) -> tuple[IntArray, IntArray, IntArray]:
         """CSR of out-edges: (pointers of length size + 1, head of each edge, edge number of each entry)."""
-        return _compressed(self.source, self.target, self.size)
+        return compressed(self.source, self.target, self.size)
 
     @cached_property
     def incoming(self) -> tuple[IntArray, IntArray, IntArray]:
         """CSR of in-edges: (pointers, tail of each edge, edge number of each entry)."""
-        return _compressed(self.target, self.source, self.size)
+        return transposed(self.outgoing)
 
     @cached_property
     def neighbours(self) -> tuple[IntArray, IntArray]:
         """CSR of the simple undirected graph: (pointers, neighbours sorted), without self-loops or parallel edges."""
-        keep = self.source != self.target
+        keep = np.flatnonzero(self.source != self.target)
         low = np.minimum(self.source[keep], self.target[keep])
         high = np.maximum(self.source[keep], self.target[keep])
-        pairs = np.unique(low * self.size + high) if self.size else np.empty(0, np.int64)
-        low, high = pairs // max(self.size, 1), pairs % max(self.size, 1)
-        tails, heads = np.concatenate([low, high]), np.concatenate([high, low])
-        order = np.lexsort((heads, tails))
-        pointers = np.zeros(self.size + 1, np.int64)
-        np.cumsum(np.bincount(tails, minlength=self.size), out=pointers[1:])
-        return pointers, heads[order]
+        return symmetric(low, high, self.size)
 
     @cached_property
     def arcs(self) -> tuple[IntArray, IntArray, FloatArray]:
@@ -183,15 +179,12 @@ class Network:
         if not self.directed:
             tails, heads = np.concatenate([tails, heads]), np.concatenate([heads, tails])
             weight = np.concatenate([weight, weight])
-        keep = (tails != heads) & (weight > 0)
-        tails, heads, weight = tails[keep], heads[keep], weight[keep]
-        order = np.lexsort((heads, tails))
-        tails, heads, weight = tails[order], heads[order], weight[order]
-        first = np.ones(len(tails), bool)
-        first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
-        starts = np.flatnonzero(first)
-        pointers = np.zeros(self.size + 1, np.int64)
-        np.cumsum(np.bincount(tails[starts], minlength=self.size), out=pointers[1:])
+        keep = np.flatnonzero((tails != heads) & (weight > 0))
+        pointers, heads, order = compressed(tails[keep], heads[keep], self.size)
+        weight = weight[keep[order]]
+        tails = np.repeat(np.arange(self.size), np.diff(pointers))
+        starts = np.flatnonzero(first_of_pair(tails, heads))
+        pointers = np.searchsorted(starts, pointers)
         return pointers, heads[starts], np.add.reduceat(weight, starts) if len(starts) else weight
 
     @cached_property
@@ -284,10 +277,3 @@ class LazyColumns(Mapping[str, Column]):
     def taken(self, places: IntArray) -> LazyColumns:
         """The same columns at these places; still not read."""
         return LazyColumns(self._names, lambda: {name: taken(column, places) for name, column in self._columns.items()})
-
-
-def _compressed(tails: IntArray, heads: IntArray, size: int) -> tuple[IntArray, IntArray, IntArray]:
-    order = np.lexsort((heads, tails))
-    pointers = np.zeros(size + 1, np.int64)
-    np.cumsum(np.bincount(tails, minlength=size), out=pointers[1:])
-    return pointers, heads[order], order.astype(np.int64)

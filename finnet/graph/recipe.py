@@ -41,6 +41,11 @@ class Recipe:
     params: Mapping[str, Parameter] = field(default_factory=dict)
 
     @property
+    def unordered(self) -> str:
+        """The SELECT without its order by, for where the rows are added up: sorting millions would cost the most."""
+        return self.edges[: _last_order(self.edges)]
+
+    @property
     def uses_classes(self) -> bool:
         """Whether ``--edges`` means something to this recipe."""
         return "$classes" in self.edges
@@ -151,11 +156,17 @@ def _one_select(sql: str, place: str) -> str:
         raise RecipeError(f"{quoted(place)}: edges has to be one SELECT, there are several statements")
     if not re.match(r"(?i)(select|with)\b", outline):
         raise RecipeError(f"{quoted(place)}: edges has to be a SELECT")
-    if not re.search(r"(?i)\border\s+by\b(?!.*\b(?:select|from|where|union|limit)\b)", outline.replace("\n", " ")):
+    order = _last_order(bare)
+    if order < 0 or re.search(r"(?i)\b(select|from|where|union|limit|offset)\b", outline[order:]):
         raise RecipeError(
             f"{quoted(place)}: edges does not end in order by", hint="end with: order by source, target, …"
         )
     return bare
+
+
+def _last_order(sql: str) -> int:
+    """Where the last ``order by`` outside brackets and quotes begins; -1 without one."""
+    return max((found.start() for found in re.finditer(r"(?i)\border\s+by\b", _outline(sql))), default=-1)
 
 
 def _without_comments(sql: str) -> str:
@@ -164,12 +175,11 @@ def _without_comments(sql: str) -> str:
 
 
 def _outline(sql: str) -> str:
-    """The statement without quoted text and without what stands in brackets, so that words can be looked for."""
-    bare = re.sub(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"", "''", sql)
+    """The statement, as long as before, with blanks for quoted text and what stands in brackets."""
+    bare = re.sub(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"", lambda found: " " * len(found.group()), sql)
     depth, kept = 0, []
     for character in bare:
         depth += character in "(["
-        if depth == 0:
-            kept.append(character)
+        kept.append(character if depth == 0 else " ")
         depth -= character in ")]"
     return "".join(kept)

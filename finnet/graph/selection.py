@@ -97,7 +97,7 @@ def select_ties(
         values["reliability"], values["credibility"] = _grade(min_grade)
         conditions.append("reliability between 'A' and $reliability and credibility between '1' and $credibility")
     where = f"\nwhere {' and '.join(conditions)}" if conditions else ""
-    sql = f"select * from ({recipe.edges}){where}"
+    sql = f"select * from ({recipe.unordered}){where}"
     return Selection(sql=sql, values=values, columns=columns, classes=classes)
 
 

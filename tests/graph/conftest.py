@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -36,45 +37,54 @@ _DEFAULTS = {
 
 
 class MemoryCase:
-    """Answers the queries of the graph layer from tables filled by hand."""
+    """Answers the queries of the graph layer from tables filled by hand; rows go in when the first query is asked."""
 
     def __init__(self) -> None:
-        self.engine = duckdb.connect(":memory:", config={"threads": 2})
+        self.waiting: dict[str, list[dict[str, object]]] = {view: [] for view in _DEFAULTS}
+        self.count = dict.fromkeys(_DEFAULTS, 0)
+
+    @cached_property
+    def engine(self) -> duckdb.DuckDBPyConnection:
+        made = duckdb.connect(":memory:", config={"threads": 1})
         for statement in (_PAYMENT, _LINK, _PARTY):
-            self.engine.execute(statement)
+            made.execute(statement)
+        return made
 
     def add(self, view: str, **row: object) -> MemoryCase:
-        said = {"dataset": "leak", "record": self._next(view), **_DEFAULTS[view], **row}
-        if view == "v1_party":
-            said = {name: value for name, value in said.items() if name not in ("dataset", "record")}
-        names = ", ".join(f'"{name}"' for name in said)
-        places = ", ".join("?" for _ in said)
-        self.engine.execute(f"insert into {view} ({names}) values ({places})", list(said.values()))
+        self.count[view] += 1
+        source = {} if view == "v1_party" else {"dataset": "leak", "record": self.count[view]}
+        self.waiting[view].append({**source, **_DEFAULTS[view], **row})
         return self
+
+    def filled(self) -> duckdb.DuckDBPyConnection:
+        for view, rows in self.waiting.items():
+            if rows:
+                names = sorted({name for row in rows for name in row})
+                listed = ", ".join(f'"{name}"' for name in names)
+                marks = ", ".join("(" + ", ".join("?" for _ in names) + ")" for _ in rows)
+                values = [row.get(name) for row in rows for name in names]
+                self.engine.execute(f"insert into {view} ({listed}) values {marks}", values)
+                rows.clear()
+        return self.engine
 
     def pay(self, payer: str | None, beneficiary: str | None, amount: str, **row: object) -> MemoryCase:
         named = {"payer_id": payer, "beneficiary_id": beneficiary, "amount": amount}
-        return self.add("v1_payment", payment_id=f"p{self._next('v1_payment')}", **{**named, **row})
+        return self.add("v1_payment", payment_id=f"p{self.count['v1_payment'] + 1}", **{**named, **row})
 
     def link(self, edge_class: str, source: str | None, target: str | None, **row: object) -> MemoryCase:
         named = {"class": edge_class, "source_id": source, "target_id": target}
-        return self.add("v1_link", link_id=f"l{self._next('v1_link')}", **{**named, **row})
+        return self.add("v1_link", link_id=f"l{self.count['v1_link'] + 1}", **{**named, **row})
 
     def party(self, label: str, **row: object) -> MemoryCase:
         return self.add("v1_party", canonical_id=label, **{"caption": label.title(), **row})
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        result = self.engine.execute(sql, dict(values or {}))
+        result = self.filled().execute(sql, dict(values or {}))
         names: Sequence[str] = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def columns(self, sql: str, values: Mapping[str, Any] | None = None) -> dict[str, NDArray[Any]]:
-        return self.engine.execute(sql, dict(values or {})).fetchnumpy()
-
-    def _next(self, view: str) -> int:
-        found = self.engine.execute(f"select count(*) + 1 from {view}").fetchone()
-        assert found is not None
-        return int(found[0])
+        return self.filled().execute(sql, dict(values or {})).fetchnumpy()
 
 
 @pytest.fixture
