@@ -74,5 +74,5 @@ def make_background(
 
 
 def _popular(dice: Dice, size: int, count: int) -> Integers:
-    """Places below ``size``, the first ones more often: place i about in proportion to 1 / (i + 5)."""
-    return dice.weighted(1_000_000 // (np.arange(size, dtype=np.int64) + 5), count)
+    """Places below ``size``, the first ones more often: place i about in proportion to 1 / (i + 20)."""
+    return dice.weighted(1_000_000 // (np.arange(size, dtype=np.int64) + 20), count)
