@@ -19,10 +19,7 @@ from finnet.report.views.page import write_page
 
 pytestmark = pytest.mark.browser
 
-TIP_IS_SHOWN = """(() => {
-    const tip = document.querySelector(".vis-tooltip");
-    return tip !== null && getComputedStyle(tip).visibility === "visible";
-})()"""
+TIP_IS_SHOWN = "document.getElementById('tip').offsetHeight > 0"
 INKED_PIXELS = """(() => {
     const picture = finnet.picture();
     const pixels = picture.getContext("2d").getImageData(0, 40, picture.width, picture.height - 40).data;
@@ -145,9 +142,12 @@ def test_hostile_texts_in_every_field_run_nothing(chromium: Chromium, tmp_path: 
         with chromium.open(path) as tab:
             tab.wait_for("document.documentElement.dataset.ready")
             for number in range(len(HOSTILE)):
-                tab.evaluate(f"finnet.network.moveTo({{position: finnet.network.getPosition({number}), scale: 2}})")
-                middle = tab.middle("#graph")
-                tab.move(middle[0] - 150, middle[1] - 150)
+                aside = 60 * (number % 2)  # two quick clicks at one place would be a double click
+                where = f"position: finnet.network.getPosition({number}), scale: 2, offset: {{x: {aside}, y: 0}}"
+                tab.evaluate(f"finnet.network.moveTo({{{where}}})")
+                middle = (tab.middle("#graph")[0] + aside, tab.middle("#graph")[1])
+                tab.move(*tab.middle("h1"))  # away, so that the last tooltip goes
+                tab.wait_for(f"!({TIP_IS_SHOWN})")
                 tab.move(*middle)
                 tab.wait_for(TIP_IS_SHOWN)
                 tab.click(middle)
@@ -162,7 +162,7 @@ def test_hostile_texts_in_every_field_run_nothing(chromium: Chromium, tmp_path: 
             tab.click("footer summary")
             tab.evaluate("dispatchEvent(new Event('beforeprint'))")
             assert tab.evaluate("window.pwned ?? null") is None
-            assert tab.evaluate("document.querySelectorAll('script').length") == 17
+            assert tab.evaluate("document.querySelectorAll('script').length") == 18
             assert (
                 tab.evaluate(
                     "document.querySelectorAll('#graph img, main img, footer img, a[href^=javascript]').length"
@@ -308,7 +308,7 @@ def test_a_tooltip_does_not_stay_over_the_table(tab: Tab) -> None:
     tab.move(*place_of(tab, "a"))
     tab.wait_for(TIP_IS_SHOWN)
     tab.press("t")
-    assert tab.evaluate("getComputedStyle(document.querySelector('.vis-tooltip')).display") == "none"
+    assert not tab.evaluate(TIP_IS_SHOWN)
 
 
 def test_neighbours_alone_and_hiding_and_back(tab: Tab) -> None:

@@ -1,7 +1,7 @@
 "use strict";
 // The drawing: vis-network with fixed places and no physics. Names never reach it but as plain text.
 {
-  const { data, parties, links, state, isShown, isLinkShown, isSevered, assess, total } = finnet;
+  const { data, parties, links, state, isShown, isLinkShown, isSevered, assess } = finnet;
   const isLarge = parties.length > 1200 || links.length > 3000;
   const hasClasses = new Set(finnet.ties.map((tie) => tie.class)).size > 1;
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -55,32 +55,14 @@
     };
   };
 
-  const partyTip = (party) => {
-    const lines = [party.name.length > 160 ? `${party.name.slice(0, 160)}…` : party.name];
-    lines.push([party.schema, party.country && finnet.place(party.country), `${party.links.length} links`].filter(Boolean).join(" · "));
-    if (party.rank) lines.push(`Choke point ${party.rank}`);
-    if (party.isListed) lines.push(`Listed by ${party.lists.authorities.join(", ")}`);
-    if (party.isSeed) lines.push("Seed");
-    if (party.isExit) lines.push("Exit");
-    if (party.isStub) lines.push("Stub: no record describes it");
-    return lines.join("\n");
-  };
-  const linkTip = (link) => {
-    const arrow = data.directed ? " → " : " – ";
-    const names = [parties[link.source].name, parties[link.target].name].map((name) => name.slice(0, 60)).join(arrow);
-    const classes = [...new Set(link.ties.map((tie) => tie.class).filter(Boolean))].join(", ");
-    return [names, [classes, total(link.ties)].filter(Boolean).join(" · ")].join("\n");
-  };
-
   const nodes = new vis.DataSet(
-    parties.map((party) => ({ id: party.number, x: party.x, y: party.y, title: partyTip(party), ...partyStyle(party) }))
+    parties.map((party) => ({ id: party.number, x: party.x, y: party.y, ...partyStyle(party) }))
   );
   const edges = new vis.DataSet(
     links.map((link) => ({
       id: link.number,
       from: link.source,
       to: link.target,
-      title: linkTip(link),
       smooth: link.isTwoWay ? { enabled: true, type: "curvedCW", roundness: 0.14 } : false,
       ...linkStyle(link),
     }))
@@ -95,7 +77,6 @@
       edges: { smooth: false, selectionWidth: 1.5, hoverWidth: 0, arrowStrikethrough: false, chosen: false },
       interaction: {
         hover: false,
-        tooltipDelay: 120,
         hideEdgesOnDrag: isLarge,
         hideEdgesOnZoom: isLarge,
         keyboard: { enabled: false },
