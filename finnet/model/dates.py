@@ -151,9 +151,10 @@ class DateFormat:
         """SQL: the text is not a date in this format."""
         matches = f"regexp_full_match({column}, '{_quoted(self.pattern)}')"
         if self.is_iso:
-            # 2019 -> 2019-01-01, which exists if the year does
-            day = f"left({column}, 10)"
-            exists = f"try_cast({day} || right('0000-01-01', 10 - length({day})) as date) is not null"
+            exists = (
+                f"case when length({column}) >= 10 then try_cast(left({column}, 10) as date) is not null "
+                f"else length({column}) < 7 or substr({column}, 6, 2) between '01' and '12' end"
+            )
         else:
             exists = f"try_strptime({column}, '{_quoted(self._engine)}') is not null"
         return f"not ({matches} and {exists})"

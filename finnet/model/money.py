@@ -11,11 +11,12 @@ from finnet.errors import MappingError, quoted
 from finnet.model.currency import CURRENCIES, minor_digits
 from finnet.model.refusal import Refusal
 
-__all__ = ["AmountFormat", "check_currency"]
+__all__ = ["AmountFormat", "check_currency", "digits_of", "unknown_currency", "unknown_currency_reason"]
 
 _SEPARATORS = {"", ",", ".", " ", "'", "’", "\u00a0", "\u202f"}
 _LARGEST = Decimal(10) ** 14  # what DECIMAL(18,4) keeps: fourteen digits before the point
 _LONGEST = 60
+_COMMON = ("USD", "EUR", "CNY", "GBP", "RUB", "HKD", "CHF", "AED", "SGD", "TRY")  # all with two decimals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,14 @@ class AmountFormat:
         too_large = f"try_cast({plain} as decimal(18, 4)) is null"
         if self.rounds:
             return too_large
+        if not self.exponent and not self.thousands:
+            # One regular expression instead of a cast and three string functions: this runs over every row.
+            point = re.escape(self.decimal)
+            fits = {n: rf"-?(?:0*[0-9]{{1,14}})?(?:{point}[0-9]{{0,{n}}}0*)?" for n in sorted(set(CURRENCIES.values()))}
+            if digits.isdigit():
+                return f"not regexp_full_match({column}, '{fits[int(digits)]}')"
+            cases = " ".join(f"when {n} then not regexp_full_match({column}, '{fit}')" for n, fit in fits.items())
+            return f"(case {digits} {cases} end)"
         if not self.exponent:
             return f"({too_large} or length(rtrim(split_part({plain}, '.', 2), '0')) > {digits})"
         mantissa, power = f"split_part(lower({plain}), 'e', 1)", f"split_part(lower({plain}), 'e', 2)"
@@ -119,18 +128,42 @@ class AmountFormat:
         return text if self.decimal == "." else f"replace({text}, '{_quoted(self.decimal)}', '.')"
 
 
-def check_currency(text: str) -> tuple[int]:
-    """The decimals of a currency, as a lookup of the engine wants them.
+def check_currency(text: str) -> str:
+    """The code itself.
 
     >>> check_currency("JPY")
-    (0,)
+    'JPY'
 
     Raises: Refusal E1206 for what is not a code of ISO 4217 in capitals.
     """
     if text not in CURRENCIES:
-        hint = "; codes are in capitals" if text.upper() in CURRENCIES else ""
-        raise Refusal("E1206", f"{quoted(text)} is not a currency code of ISO 4217{hint}")
-    return (minor_digits(text),)
+        raise Refusal("E1206", f"{quoted(text)} is not a currency code of ISO 4217 in capitals")
+    return text
+
+
+def unknown_currency(column: str) -> str:
+    """SQL: the text is not a code of ISO 4217 in capitals."""
+    return f"not ({_is_common(column)} or regexp_full_match({column}, '{'|'.join(sorted(CURRENCIES))}'))"
+
+
+def unknown_currency_reason(column: str) -> str:
+    """SQL: the words for it."""
+    return f"'''' || left({column}, 80) || ''' is not a currency code of ISO 4217 in capitals'"
+
+
+def digits_of(column: str) -> str:
+    """SQL: how many decimals the currency has."""
+    by_digits = {
+        number: "|".join(sorted(code for code, digits in CURRENCIES.items() if digits == number))
+        for number in sorted(set(CURRENCIES.values()) - {2})
+    }
+    cases = " ".join(f"when regexp_full_match({column}, '{codes}') then {number}" for number, codes in by_digits.items())
+    return f"(case when {_is_common(column)} then 2 {cases} else 2 end)"
+
+
+def _is_common(column: str) -> str:
+    # Asked first: comparing with a few codes is several times cheaper than matching all of them.
+    return "(" + " or ".join(f"{column} = '{code}'" for code in _COMMON) + ")"
 
 
 def _quoted(text: str) -> str:

@@ -75,6 +75,9 @@ class BulkScan:
     ``states`` over the remaining ones, then called ``good``. Empty text is null. ``values`` are bound to the ``$name``
     parameters of lookups, checks and selects: untrusted text is never pasted into SQL.
 
+    ``prepared`` is a select over raw that takes its place: what is dear to parse is parsed once. It keeps ``record``,
+    ``byte_offset`` and ``byte_length``.
+
     ``lines``: each line is one value of the only column. ``rows``: ``read_rows`` gives the rows, as from a spreadsheet;
     such records have no byte offset.
     """
@@ -84,6 +87,7 @@ class BulkScan:
     layout: Literal["delimited", "lines", "parquet", "rows"]
     columns: tuple[RawColumn, ...]
     states: tuple[State, ...]
+    prepared: str | None = None
     checks: tuple[Check, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)

@@ -52,6 +52,7 @@ from finnet.model.scan import BulkScan, Lookup, State
 from finnet.store.arrow_stream import ArrowStream, Batch
 from finnet.store.batches import COMPILED_FROM, NUMBERS, FlawedRecord, RecordCount, batches_of
 from finnet.store.tables import TABLES
+from finnet.text import visible
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -86,6 +87,7 @@ def stage(connection: DuckDBPyConnection, scan: BulkScan, *, lean: bool = False)
     before = scan.path.stat() if scan.layout != "rows" else None
     with ExitStack() as closing:
         run = _Run(connection, scan, closing)
+        run.prepare()
         run.look_up()
         run.check()
         rows = {state.table: run.state(state) for state in scan.states}
@@ -230,6 +232,12 @@ class _Run:
             f"{columns} from {_SOURCE}"
         )
 
+    def prepare(self) -> None:
+        """Parse once what several questions need."""
+        if self._scan.prepared is not None:
+            self._run(f"create or replace temp table finnet_prepared as {self._scan.prepared}")
+            self._connection.execute("create or replace temp view raw as select * from finnet_prepared")
+
     def _run(self, sql: str) -> DuckDBPyConnection:
         """Execute with those of the scan's values that the statement names."""
         import duckdb
@@ -253,9 +261,9 @@ class _Run:
 
     def _make_lookup(self, lookup: Lookup) -> None:
         name = _name(f"lookup_{lookup.name}")
-        outputs = ", ".join(f"{_name(column)} {kind}" for column, kind in lookup.outputs.items())
+        outputs = "".join(f", {_name(column)} {kind}" for column, kind in lookup.outputs.items())
         self._connection.execute(
-            f"create or replace temp table {name} (word varchar, {outputs}, code varchar, reason varchar)"
+            f"create or replace temp table {name} (word varchar{outputs}, code varchar, reason varchar)"
         )
         words = self._run(f"select distinct word from ({lookup.words}) as t(word) where word is not null").fetchall()
         found: list[list[object]] = []
@@ -334,7 +342,7 @@ class _Run:
             numbers = self._run(sql).fetchall()[0]
             if numbers[0]:
                 for number in numbers:
-                    note = note.replace("{}", f"{number:,}", 1)
+                    note = note.replace("{}", f"{number:,}" if isinstance(number, int) else visible(str(number)), 1)
                 found.append(note)
         if self._count.trimmed:
             found.append(f"blanks around {self._count.trimmed:,} values were cut off")
@@ -426,6 +434,7 @@ class _Run:
         for lookup in self._scan.lookups:
             drop(f"drop table if exists temp.{_name('lookup_' + lookup.name)}")
         drop("drop table if exists temp.refused")
+        drop("drop table if exists temp.finnet_prepared")
         if self._arrow is not None:
             self._connection.unregister(_SOURCE)
             self._arrow.close()

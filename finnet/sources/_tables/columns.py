@@ -10,7 +10,7 @@ from finnet.model.countries import read_country
 from finnet.model.currency import minor_digits
 from finnet.model.dates import DateFormat
 from finnet.model.mapping import TableMapping
-from finnet.model.money import AmountFormat, check_currency
+from finnet.model.money import AmountFormat, digits_of, unknown_currency, unknown_currency_reason
 from finnet.model.refusal import Refusal
 from finnet.model.scan import Check, Lookup, RawColumn
 from finnet.model.schema import all_schemata
@@ -99,7 +99,7 @@ class Columns:
         """SQL: how many decimals the row's currency has."""
         if not self.in_file("currency"):
             return str(minor_digits(self.mapping.defaults.get("currency", "USD")))
-        return f"(select l.digits from lookup_currency as l where l.word = {self.text('currency')})"
+        return digits_of(self.text("currency"))
 
     def check_amount(self, word: str, *, is_required: bool = True) -> None:
         """Refuse amounts that are missing, not in the format, or finer than their currency."""
@@ -128,11 +128,8 @@ class Columns:
         if not self.in_file("currency"):
             return
         text = self.text("currency")
-        self.lookups.append(
-            Lookup(name="currency", words=f"select {text} from raw", outputs={"digits": "integer"}, read=check_currency)
-        )
         self.require("currency")
-        self.refuse_unread("currency", "currency", text)
+        self.refuse("currency", unknown_currency(text), "E1206", unknown_currency_reason(text))
 
     # Dates
 
@@ -187,7 +184,7 @@ class Columns:
     def refuse_unread(self, word: str, lookup: str, text: str) -> None:
         """Refuse the rows whose text the lookup's function refused."""
         failed = f"(select l.word from lookup_{lookup} as l where l.code is not null)"
-        codes = sorted({"currency": {"E1206"}, "country": {"E1212"}, "share": {"E1208"}, "schema": {"E1209", "E1212"}}.get(lookup, {"E1212"}))
+        codes = sorted({"country": {"E1212"}, "share": {"E1208"}, "schema": {"E1209", "E1212"}}.get(lookup, {"E1212"}))
         for code in codes:
             chosen = failed.replace("is not null", f"= '{code}'")
             self.refuse(word, f"{text} in {chosen}", code, f"(select l.reason from lookup_{lookup} as l where l.word = {text})")

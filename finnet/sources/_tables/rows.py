@@ -67,7 +67,7 @@ def _reader(word: str, texts: dict[str, str], table: OpenedTable, mapping: Table
         currency = texts.get("currency", "USD")
         return lambda text: f"{amounts.read(text, currency):.{minor_digits(currency)}f}"
     if word == "currency":
-        return lambda text: (check_currency(text), text)[1]
+        return check_currency
     if word in {"date", "date_to", "booked_at", "start", "end"} and mapping.kind != "entities":
         return lambda text: _date(formats.date(word), text, table, has_time=word == "booked_at")
     if word.endswith("_country") or (word == "country" and mapping.kind != "entities"):

@@ -1,0 +1,211 @@
+"""The SQL of the FollowTheMoney source: each line parsed once, then entities, links, payments and listings from it."""
+
+from __future__ import annotations
+
+from finnet.model.currency import CURRENCIES
+from finnet.model.edge_class import BY_SCHEMA
+from finnet.model.money import AmountFormat
+from finnet.model.schema import EdgeEnds, all_schemata, edge_schemata, schema
+
+__all__ = ["LINKS", "LISTINGS", "PAYMENTS", "PREPARED", "entities_select"]
+
+_AMOUNTS = AmountFormat(exponent=True)
+# More decimals than a currency has occur in converted amounts; finnet keeps four.
+_DIGITS = "4"
+
+
+def _edge(name: str) -> EdgeEnds:
+    edge = schema(name).edge
+    assert edge is not None
+    return edge
+
+
+_ENDS = sorted({end for name in edge_schemata() for end in (_edge(name).source, _edge(name).target)})
+_CAPTIONS = {name: one.caption_properties or ("name",) for name, one in all_schemata().items() if not one.edge}
+_READ = sorted(
+    {
+        *_ENDS,
+        *(word for words in _CAPTIONS.values() for word in words),
+        *("name", "country", "jurisdiction", "mainCountry", "flag", "nationality", "citizenship", "topics"),
+        *("addressEntity", "role", "relationship", "ownershipType", "controlType", "percentage"),
+        *("startDate", "endDate", "date", "amount", "currency", "amountEur", "amountUsd"),
+        *("payerAccount", "beneficiaryAccount", "purpose"),
+        *("entity", "authority", "publisher", "program", "programId", "authorityId", "unscId", "recordId", "listingDate"),
+    }
+)
+_SHAPE = (
+    '{"id":"VARCHAR","schema":"VARCHAR","caption":"VARCHAR","first_seen":"VARCHAR","last_seen":"VARCHAR","properties":{'
+    + ",".join(f'"{word}":["VARCHAR"]' for word in _READ)
+    + "}}"
+)
+
+
+def _first(*words: str) -> str:
+    said = ", ".join(f"p.{word}[1]" for word in words)
+    return f"coalesce({said})" if len(words) > 1 else said
+
+
+_IS_READ = f"regexp_full_match({{}}, '{_AMOUNTS.pattern}') and length({{}}) <= 60"
+
+
+def _readable(text: str) -> str:
+    fits = f"not coalesce({_AMOUNTS.too_fine(text, _DIGITS)}, true)"
+    return f"({_IS_READ.replace('{}', text)} and {fits})"
+
+
+_CODES = "|".join(sorted(CURRENCIES))
+# The amount in its own currency comes before the converted ones.
+_OWN = f"len(p.amount) = 1 and len(p.currency) = 1 and regexp_full_match(p.currency[1], '{_CODES}') and {_readable('p.amount[1]')}"
+_EUR = f"len(p.amountEur) = 1 and {_readable('p.amountEur[1]')}"
+_USD = f"len(p.amountUsd) = 1 and {_readable('p.amountUsd[1]')}"
+_HAS_VALUE = "(p.amount is not null or p.\"amountEur\" is not null or p.\"amountUsd\" is not null)"
+
+# What the engine cannot be sure of by itself is marked as suspect and read again in Python, which gives the reason.
+PREPARED = f"""
+with typed as (
+    select *, case
+        when not json_valid(line) then true
+        when json_type(line, ['$', '$.id', '$.schema', '$.properties']) is distinct from
+            ['OBJECT', 'VARCHAR', 'VARCHAR', 'OBJECT'] then true
+        when coalesce(list_min(json_array_length(line, '$.properties.*')), 1) = 0 then true
+        when list_has_any(json_type(line, '$.properties.*[*]'),
+            ['NULL', 'BOOLEAN', 'BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE', 'ARRAY', 'OBJECT']) then true
+        when list_has_any(json_type(line, '$.*'), ['DOUBLE', 'NULL']) then true
+        else false
+    end as odd
+    from raw
+),
+parsed as (
+    select record, byte_offset, byte_length, odd, line,
+        case when json_valid(line) then from_json(line, '{_SHAPE}') end as j,
+        case when json_valid(line) then cast(line -> '$.properties' as varchar) end as properties
+    from typed
+),
+shaped as (select *, j.schema as schema, j.properties as p from parsed)
+select record, byte_offset, byte_length, odd or coalesce(j.id, '') = '' or coalesce(j.schema, '') = '' as suspect,
+    case when suspect then line end as line, j.id as id, schema, j.caption as caption,
+    j.first_seen as first_seen, j.last_seen as last_seen, p, properties,
+    schema = 'Payment' and coalesce(len(p.payer), 0) <= 1 and coalesce(len(p.beneficiary), 0) <= 1
+        and {_HAS_VALUE} and case
+            when {_OWN} then true when {_EUR} then true when {_USD} then true else false
+        end as is_payment
+from shaped
+"""
+
+_AMOUNT = (
+    f"case when {_OWN} then {_AMOUNTS.value('p.amount[1]', _DIGITS)} when {_EUR} then "
+    f"{_AMOUNTS.value('p.amountEur[1]', _DIGITS)} when {_USD} then {_AMOUNTS.value('p.amountUsd[1]', _DIGITS)} end"
+)
+_CURRENCY = f"case when {_OWN} then p.currency[1] when {_EUR} then 'EUR' when {_USD} then 'USD' end"
+
+
+def _day(text: str) -> str:
+    """SQL: an ISO date of any precision without its time; null for what is none."""
+    return f"regexp_extract({text}, '^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}})?)?')"
+
+
+def _earliest(*words: str) -> str:
+    parts = ", ".join(f"nullif({_day(f'list_min(p.{word})')}, '')" for word in words)
+    return f"coalesce({parts})" if len(words) > 1 else parts
+
+
+def _latest(word: str) -> str:
+    return f"nullif({_day(f'list_max(p.{word})')}, '')"
+
+
+_EDGES = ", ".join(f"'{name}'" for name in edge_schemata())
+
+
+def _case(column: str, cases: dict[str, str], otherwise: str | None = None) -> str:
+    said = " ".join(f"when '{value}' then {result}" for value, result in cases.items())
+    return f"case {column} {said} {f'else {otherwise}' if otherwise else ''} end"
+
+
+LINKS = f"""
+with edge as (
+    select *,
+        {_case("schema", {name: f"p.{_edge(name).source}" for name in edge_schemata()})} as sources,
+        {_case("schema", {name: f"p.{_edge(name).target}" for name in edge_schemata()})} as targets
+    from good
+    where schema in ({_EDGES}) and not is_payment
+),
+ends as (
+    select * replace (case when len(sources) > 0 then sources else [null] end as sources,
+        case when len(targets) > 0 then targets else [null] end as targets)
+    from edge
+),
+pair as (
+    select *, unnest(range(len(sources) * len(targets))) as place from ends
+)
+select case when len(sources) * len(targets) = 1 then id else id || '/' || (place + 1) end as link_id,
+    {_case("schema", {name: f"'{BY_SCHEMA[name]}'" for name in edge_schemata()})} as class, schema,
+    sources[place // len(targets) + 1] as source_id, targets[place % len(targets) + 1] as target_id,
+    {_first("role", "relationship", "ownershipType", "controlType")} as role,
+    l.low as share_min_ppm, l.high as share_max_ppm,
+    case when len(sources) * len(targets) = 1 then {_AMOUNT} end as amount,
+    case when len(sources) * len(targets) = 1 then {_CURRENCY} end as currency,
+    {_earliest("startDate", "date")} as start_date, {_latest("endDate")} as end_date,
+    list_concat(
+        case when schema = 'Payment' then ['no_single_amount'] else [] end,
+        case when l.code is not null then ['unread_share'] else [] end) as flags,
+    properties, record, byte_offset
+from pair left join lookup_share as l on l.word = array_to_string(p.percentage, chr(31))
+"""
+
+PAYMENTS = f"""
+select id as payment_id, p.payer[1] as payer_id, p.beneficiary[1] as beneficiary_id,
+    p.payerAccount[1] as payer_account, p.beneficiaryAccount[1] as beneficiary_account,
+    {_AMOUNT} as amount, {_CURRENCY} as currency,
+    {_earliest("date", "startDate")} as booked_on, coalesce({_latest("endDate")},
+        case when len(p.date) > 1 then {_latest("date")} end) as booked_until,
+    p.purpose[1] as purpose, properties, record, byte_offset
+from good
+where is_payment
+"""
+
+LISTINGS = f"""
+with sanction as (
+    select *, coalesce(p.program, p.programId, [null]) as programs from good
+    where schema = 'Sanction' and len(p.entity) > 0
+),
+pair as (select *, unnest(range(len(p.entity) * len(programs))) as place from sanction)
+select p.entity[place // len(programs) + 1] as entity_id, {_first("authority", "publisher")} as stated_authority,
+    coalesce({_first("authority", "publisher")}, 'unspecified') as authority,
+    programs[place % len(programs) + 1] as program, {_first("authorityId", "unscId", "recordId")} as reference,
+    {_earliest("listingDate", "startDate")} as listed_on, {_latest("endDate")} as delisted_on,
+    properties, record, byte_offset
+from pair
+"""
+
+
+def entities_select() -> str:
+    """The nodes. The country is the jurisdiction, else country, main country, the address' country, the flag."""
+    captions = _case(
+        "schema",
+        {name: _first(*words) for name, words in _CAPTIONS.items() if words != ("name",)},
+        "p.name[1]",
+    )
+    own = _first("jurisdiction", "country", "mainCountry")
+    everywhere = ", ".join(
+        f"coalesce(p.{word}, [])" for word in ("jurisdiction", "country", "mainCountry", "flag", "nationality", "citizenship")
+    )
+    return f"""
+with node as (
+    select *, {own} as own_country from good where schema not in ({_EDGES})
+),
+address as (
+    select id, arg_min(p.country[1], record) as country from good
+    where schema = 'Address' and p.country is not null group by id
+)
+select node.id as entity_id, schema, coalesce(nullif(caption, ''), {captions}, p.name[1], node.id) as caption,
+    case when regexp_full_match(chosen, '[a-z]{{2}}(-.+)?') then left(chosen, 2) end as country,
+    case when len(recorded) > 0 then list_distinct(list_filter(recorded, lambda c: c is not null)) else [] end as countries,
+    p.topics as topics, nullif({_day("first_seen")}, '') as first_seen, nullif({_day("last_seen")}, '') as last_seen,
+    properties, record, byte_offset
+from (
+    select node.*, coalesce(own_country, address.country, p.flag[1]) as chosen,
+        list_append(list_concat({everywhere}), address.country) as recorded
+    from node left join address
+        on address.id = case when own_country is null then p.addressEntity[1] end
+) as node
+"""
