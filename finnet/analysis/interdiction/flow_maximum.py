@@ -97,39 +97,77 @@ def _adjacency(size, tail, head):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _levels(pointers, entries, ends, residual, start, end, level, queue):  # type: ignore[no-untyped-def]
-    # Distances to end, so that the search below never walks into a dead end; stops once start's level is complete.
-    level[:] = -1
-    level[end] = 0
-    queue[0] = end
-    first, last = 0, 1
-    while first < last:
-        node = queue[first]
-        first += 1
-        if level[start] >= 0 and level[node] + 1 >= level[start]:
-            break
-        for place in range(pointers[node], pointers[node + 1]):
-            entry = entries[place]
-            other = ends[entry]
-            if level[other] < 0 and residual[entry ^ 1] > 0:
-                level[other] = level[node] + 1
-                queue[last] = other
-                last += 1
-    return level[start] >= 0
+def _levels(pointers, entries, ends, residual, start, end, level, place, queue, first_of_end):  # type:
+ignore[no-untyped-def]     # Distances to end, from both sides at once: only what lies near one of the two is looked at.
+Nodes seen from end get     # their distance; nodes seen from start get what it is if they lie on a shortest way. queue
+holds the former from the     # back and the latter from the front; what it holds is to be wiped before the next call.
+    size = len(pointers) - 1
+    queue[0], queue[size - 1] = start, end
+    level[start], level[end] = 1 << 40, 0
+    place[start], place[end] = pointers[start], pointers[end]
+    head, tail = 0, 1  # from start: nodes to look at, one level of them at a time
+    far, near = size - 1, size - 2  # from end, downwards
+    away, back, last = 0, 0, 0  # completed levels
+    met = False
+    while not met and head < tail and far > near:
+        if tail - head <= far - near:
+            stop = tail
+            while head < stop:
+                node = queue[head]
+                head += 1
+                for spot in range(pointers[node], pointers[node + 1]):
+                    entry = entries[spot]
+                    other = ends[entry]
+                    if residual[entry] > 0:
+                        if level[other] < 0:
+                            level[other] = (1 << 40) - away - 1
+                            place[other] = pointers[other]
+                            queue[tail] = other
+                            tail += 1
+                        elif level[other] < (1 << 39):
+                            met = True
+            away += 1
+            last = away - 1  # who was only now seen from start is on no shortest way, if one was found
+        else:
+            stop = near
+            while far > stop:
+                node = queue[far]
+                far -= 1
+                for spot in range(pointers[node], pointers[node + 1]):
+                    entry = entries[spot]
+                    other = ends[entry]
+                    if residual[entry ^ 1] > 0:
+                        if level[other] < 0:
+                            level[other] = back + 1
+                            place[other] = pointers[other]
+                            queue[near] = other
+                            near -= 1
+                        elif level[other] >= (1 << 39):
+                            met = True
+            back += 1
+            last = away
+    # A shortest way has away + back steps.
+    for spot in range(tail):
+        node = queue[spot]
+        if level[node] >= (1 << 39):
+            distance = (1 << 40) - level[node]
+            level[node] = away + back - distance if distance <= last else -1
+    first_of_end[0], first_of_end[1] = tail, near + 1
+    return met
 
 
 @njit(cache=True)
 def _augment(pointers, entries, ends, residual, start, end, limit):  # type: ignore[no-untyped-def]
     size = len(pointers) - 1
-    level = np.empty(size, np.int64)
+    level = np.full(size, -1, np.int64)
     queue = np.empty(size, np.int64)
     place = np.empty(size, np.int64)
     path = np.empty(size, np.int64)
+    held = np.zeros(2, np.int64)
     total = 0
     if start == end:
         return total
-    while total < limit and _levels(pointers, entries, ends, residual, start, end, level, queue):
-        place[:] = pointers[:size]
+    while total < limit and _levels(pointers, entries, ends, residual, start, end, level, place, queue, held):
         node, depth = start, 0
         while True:
             if node == end:
@@ -146,7 +184,7 @@ def _augment(pointers, entries, ends, residual, start, end, limit):  # type: ign
                 if total == limit:
                     break
                 depth = back
-                node = ends[path[depth] ^ 1] if depth < size else node
+                node = ends[path[depth] ^ 1]
                 continue
             moved = False
             while place[node] < pointers[node + 1]:
@@ -164,6 +202,10 @@ def _augment(pointers, entries, ends, residual, start, end, limit):  # type: ign
                 depth -= 1
                 node = ends[path[depth] ^ 1]
                 place[node] += 1
+        for spot in range(held[0]):
+            level[queue[spot]] = -1
+        for spot in range(held[1], size):
+            level[queue[spot]] = -1
     return total
 
 
