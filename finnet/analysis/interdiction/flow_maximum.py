@@ -97,10 +97,10 @@ def _adjacency(size, tail, head):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _levels(pointers, entries, ends, residual, start, end, level, place, queue, first_of_end):  # type:
-ignore[no-untyped-def]     # Distances to end, from both sides at once: only what lies near one of the two is looked at.
-Nodes seen from end get     # their distance; nodes seen from start get what it is if they lie on a shortest way. queue
-holds the former from the     # back and the latter from the front; what it holds is to be wiped before the next call.
+def _levels(pointers, entries, ends, residual, start, end, level, place, queue, held):  # type: ignore[no-untyped-def]
+    # Distances to end, from both sides at once: only what lies near one of the two is looked at. Nodes seen from end get
+    # their distance; nodes seen from start get what it is if they lie on a shortest way. queue holds the latter from the
+    # front and the former from the back, as far as held says; their levels are to be wiped before the next call.
     size = len(pointers) - 1
     queue[0], queue[size - 1] = start, end
     level[start], level[end] = 1 << 40, 0
@@ -152,7 +152,7 @@ holds the former from the     # back and the latter from the front; what it hold
         if level[node] >= (1 << 39):
             distance = (1 << 40) - level[node]
             level[node] = away + back - distance if distance <= last else -1
-    first_of_end[0], first_of_end[1] = tail, near + 1
+    held[0], held[1] = tail, near + 1
     return met
 
 
