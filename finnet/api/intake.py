@@ -39,9 +39,9 @@ def ingest(
 ) -> Answer:
     """Read files, folders or ``sample:NAME`` into a case: all of it or nothing.
 
-    One row per file, with what its records state. ``entities`` counts those that are described; stubs, which somebody
-    points at and nobody describes, are in the summary. The outcome is 3 if a record was rejected. The same files with
-    the same mapping change nothing.
+    One row per file, with what its records state. ``entities`` counts those that are described; in the summary, stubs
+    are the parties of the whole case that somebody points at and nobody describes. The outcome is 3 if a record was
+    rejected. The same files with the same mapping change nothing.
 
     Raises: whatever reading and storing raise; then the case is as it was.
     """
@@ -87,7 +87,7 @@ def ingest(
         summary={
             "case": str(case_path(case)),
             **totals,
-            "stubs": sum(outcome.ingest.counts.get("stubs", 0) for outcome in outcomes),
+            "stubs": None if dry_run else _stubs(case_path(case)),
         },
         notes=(*told, *_ingest_notes(outcomes, totals, dry_run=dry_run)),
         params={"files": [str(one) for one in files], "as": as_, "mapping": None if mapping is None else str(mapping)},
@@ -257,6 +257,14 @@ def _ingest_notes(outcomes: Sequence[Outcome], totals: dict[str, int], *, dry_ru
     if dry_run:
         notes.append("nothing was stored (--dry-run)")
     return list(dict.fromkeys(notes))
+
+
+def _stubs(path: Path) -> int:
+    """How many parties of the whole case somebody points at and nobody describes."""
+    from finnet.api.open import open_case
+
+    with open_case(path) as opened:
+        return int(opened.rows("select count(*) as n from v1_party where missing")[0]["n"])
 
 
 def _tally(case: Case, column: str, view: str) -> dict[str, int]:

@@ -90,7 +90,7 @@ _CHECKS: dict[str, tuple[str, str]] = {
         )
         select e.canonical_id as id, e.caption, 'no link, payment or listing names it' as detail, e.dataset, e.record
         from v1_entity e where e.canonical_id not in (select id from tied where id is not null)
-            and e.schema not in ('Address', 'Identification', 'Passport', 'Note')
+            and e.schema not in ('Address', 'Identification', 'Passport', 'Note', 'Sanction')
         order by id, e.dataset, e.record
         """,
     ),
