@@ -27,7 +27,7 @@ def manifest(
     warnings: Sequence[str],
     timing: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """An in-toto statement about a run. All but ``timing`` and ``tool`` is the same on every machine.
+    """An in-toto statement about a run. All but ``timing``, ``where`` and ``tool`` is the same on every machine.
 
     ``result_sha256`` covers just that deterministic part: two runs with the same figure have the same results.
     """
@@ -52,6 +52,7 @@ def manifest(
             "platform": platform.platform(terse=True),
             **{name: version(name) for name in _PACKAGES},
         },
+        "where": {"query": str(query.path)},
         "timing": dict(timing),
     }
 
