@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from finnet.api.open import rate_table
 from finnet.errors import UsageError
 from finnet.graph.build import build
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
 from finnet.graph.selection import Queries
 
-__all__ = ["CaseLike", "as_network", "has_payments", "rate_table"]
+__all__ = ["CaseLike", "as_network", "has_payments"]
 
 
 class CaseLike(Queries, Protocol):
@@ -55,20 +56,3 @@ def as_network(
 def has_payments(case: Queries) -> bool:
     """Whether the case has a payment."""
     return bool(case.rows("select 1 as one from v1_payment limit 1", {}))
-
-
-def rate_table(place: str | Path) -> RateTable:
-    """The rate table in a file, or of a sample: ``sample:NAME``."""
-    name = str(place)
-    if not name.startswith("sample:"):
-        return RateTable.read(Path(place))
-    from tempfile import TemporaryDirectory
-
-    from finnet.api.synthesis import synth
-
-    with TemporaryDirectory() as folder:
-        synth(name.removeprefix("sample:"), folder)
-        found = sorted(Path(folder).rglob("rates*.csv"))
-        if not found:
-            raise UsageError(f"sample {name.removeprefix('sample:')!r} has no rate table")
-        return RateTable.read(found[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from finnet.api._network import CaseLike
+from finnet.api._selection import selected
 from finnet.errors import UnknownNameError, nearest, quoted
 from finnet.graph.network import Network
 from finnet.graph.scope import with_neighbours
@@ -17,8 +18,7 @@ def scoped(subject: CaseLike | Network, network: Network, scope: str | None) -> 
     """
     if scope is None:
         return network
-    ids = [part.strip() for part in scope.split(",")] if isinstance(subject, Network) else subject.select(scope)
-    found = [label for label in ids if label in network.number]
+    found = [label for label in selected(subject, network, scope) if label in network.number]
     if not found:
         raise UnknownNameError(
             f"nobody in the network is in the scope {quoted(scope)}", hint=nearest(scope, network.ids[:10_000])

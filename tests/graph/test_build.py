@@ -193,7 +193,7 @@ def test_an_undisclosed_share_is_none_not_nothing(memory_case: Any) -> None:
 
 def test_influence_runs_from_owner_controller_director_client_and_principal(memory_case: Any) -> None:
     for edge_class in ("ownership", "control", "governance", "representation", "linked", "money", "co_location"):
-        memory_case.link(edge_class, f"{edge_class}_1", f"{edge_class}_2")
+        memory_case.link(edge_class, f"{edge_class}_1", f"{edge_class}_2", role="linked to")
     network = build(memory_case, "influence")
     assert set(_edges(network)) == {
         ("ownership_1", "ownership_2"),
@@ -203,6 +203,28 @@ def test_influence_runs_from_owner_controller_director_client_and_principal(memo
         ("linked_2", "linked_1"),  # stated "linked to X" by the listed party; X is the principal
     }
     assert network.edge_policy == ("ownership", "control", "governance", "representation", "linked")
+
+
+@pytest.mark.parametrize(
+    ("role", "is_principal"),
+    [
+        ("linked to", "target"),
+        ("Subsidiary of", "target"),
+        ("owned or controlled by", "target"),
+        ("works for", "target"),
+        ("affiliated with", "target"),
+        ("parent", "target"),  # "its parent is X"
+        ("parent company", "source"),
+        ("rightsToProfitOrIncome", "source"),
+        ("right-to-share-surplus-assets-25-to-50-percent", "source"),
+        (None, "source"),
+    ],
+)
+def test_the_words_of_a_link_say_who_its_principal_is(memory_case: Any, role: str | None, is_principal: str) -> None:
+    memory_case.link("linked", "source", "target", role=role)
+    for recipe in ("influence", "everything"):
+        [(principal, _)] = _edges(build(memory_case, recipe))
+        assert principal == is_principal
 
 
 def test_coincidences_count_only_when_asked_for(memory_case: Any) -> None:
