@@ -98,9 +98,10 @@ def _adjacency(size, tail, head):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _levels(pointers, entries, ends, residual, start, end, level, place, queue, held):  # type: ignore[no-untyped-def]
-    # Distances to end, from both sides at once: only what lies near one of the two is looked at. Nodes seen from end get
-    # their distance; nodes seen from start get what it is if they lie on a shortest way. queue holds the latter from the
-    # front and the former from the back, as far as held says; their levels are to be wiped before the next call.
+    # Distances to end, from both sides at once: only what lies near one of the two is looked at. Nodes seen from end
+    # get their distance; nodes seen from start get what it is if they lie on a shortest way. queue holds the latter
+    # from the front and the former from the back, as far as held says; their levels are to be wiped before the next
+    # call.
     size = len(pointers) - 1
     queue[0], queue[size - 1] = start, end
     level[start], level[end] = 1 << 40, 0
