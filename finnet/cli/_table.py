@@ -36,7 +36,8 @@ def print_answer(answer: Answer, *, wide: bool, no_color: bool, quiet: bool) -> 
     if answer.rows:
         console.print(_rows(answer, columns))
     if answer.summary and not quiet:
-        _print_summary(console, answer.summary)
+        brief = answer.summary if wide or not answer.brief else {k: answer.summary[k] for k in answer.brief}
+        _print_summary(console, brief)
 
 
 def _console(*, no_color: bool) -> Console:
@@ -93,27 +94,51 @@ def _is_number(value: Any) -> bool:
 
 
 def _print_summary(console: Console, summary: Mapping[str, Any]) -> None:
+    """Single values line by line; what is a table of its own (one entry per name) as a table."""
     from rich.table import Table
     from rich.text import Text
 
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="bold")
     grid.add_column(overflow="fold")
+    tables = []
     for key, value in summary.items():
-        if value is None or value == {} or value == []:
+        if value is None or value in ({}, [], ()):
             continue
-        for place, line in enumerate(_summary_lines(key, value)):
-            grid.add_row(Text(visible(key) if place == 0 else ""), Text(line))
+        if isinstance(value, Mapping) and all(isinstance(item, Mapping) for item in value.values()):
+            tables.append((key, value))
+        else:
+            grid.add_row(Text(visible(key)), Text(_summary_text(key, value)))
     console.print()
     console.print(grid)
+    for key, value in tables:
+        console.print()
+        console.print(_nested(key, value))
 
 
-def _summary_lines(key: str, value: Any) -> list[str]:
-    if isinstance(value, Mapping) and value and all(isinstance(item, Mapping) for item in value.values()):
-        return [f"{visible(str(name))}: {cell_text(item)}" for name, item in value.items()]
+def _nested(key: str, value: Mapping[str, Mapping[str, Any]]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    columns = list(dict.fromkeys(name for entry in value.values() for name in entry))
+    columns.sort(key=lambda name: any(isinstance(entry.get(name), (list, tuple)) for entry in value.values()))
+    table.add_column(Text(visible(key)), no_wrap=True)
+    for column in columns:
+        numeric = all(_is_number(entry.get(column)) for entry in value.values())
+        table.add_column(
+            Text(visible(column)), justify="right" if numeric else "left", no_wrap=numeric, overflow="fold"
+        )
+    for name, entry in value.items():
+        table.add_row(Text(visible(str(name))), *(Text(cell_text(entry.get(column))) for column in columns))
+    return table
+
+
+def _summary_text(key: str, value: Any) -> str:
     if key.endswith("_share") or key == "gap":
-        return [f"{float(value):.2%}"]
-    return [cell_text(value)]
+        return f"{float(value):.2%}"
+    return cell_text(value)
 
 
 def print_step(title: str, answer: Answer) -> None:

@@ -23,7 +23,8 @@ class Answer:
     """The rows of one verb with all that a reader needs to judge them.
 
     ``columns`` fixes the order and is there even when no row is; every row has every column (null where it was not
-    computed). ``shown`` names the columns that the terminal shows without ``--wide`` (all if empty). ``summary`` is
+    computed). ``shown`` names the columns, ``brief`` the parts of the summary, that the
+    terminal shows without ``--wide`` (all if empty). ``summary`` is
     computed, ``notes`` are sentences. ``outcome`` is the exit code this answer asks for: 0, or 3 where it was done but
     with rejects, a failed expectation or a mismatch.
 
@@ -41,6 +42,7 @@ class Answer:
     truncated: bool = False
     total: int | None = None  # how many rows there are before the cut, where that is known
     shown: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
     outcome: int = 0
 
     @property
