@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["print_answer", "use_colour"]
 
 _PIPE_WIDTH = 4096  # nothing is cut when somebody else reads the table
-_BARS = {"bite_share": 1.0, "score": None, "share": 1.0}
+_NARROWEST = 7
+_LONGEST_WHOLE = 32
+_WIDE_ENOUGH = 100  # for bars beside the figures
+# A figure that is cut is a wrong figure, and an id that is cut cannot be copied.
+_WHOLE = frozenset({"id", "country", "code", "record", "depth", "rank"})
+_BARS = frozenset({"bite_share", "score", "share"})
 
 
 def use_colour(stream: Any, *, no_color: bool) -> bool:
@@ -34,7 +39,7 @@ def print_answer(answer: Answer, *, wide: bool, no_color: bool, quiet: bool) -> 
     console = _console(no_color=no_color)
     columns = answer.columns if wide or not answer.shown else answer.shown
     if answer.rows:
-        console.print(_rows(answer, columns))
+        console.print(_rows(answer, columns, width=console.width))
     if answer.summary and not quiet:
         brief = answer.summary if wide or not answer.brief else {k: answer.summary[k] for k in answer.brief}
         _print_summary(console, brief)
@@ -54,25 +59,27 @@ def _console(*, no_color: bool) -> Console:
     )
 
 
-def _rows(answer: Answer, columns: tuple[str, ...]) -> Table:
+def _rows(answer: Answer, columns: tuple[str, ...], *, width: int) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
+    bars = {column: _largest(answer, column) for column in columns if column in _BARS and width >= _WIDE_ENOUGH}
+    texts = {column: [_shown(row.get(column), column, bars) for row in answer.rows] for column in columns}
     for column in columns:
         numeric = all(_is_number(row.get(column)) or row.get(column) is None for row in answer.rows)
+        whole = numeric or column in _WHOLE
+        widest = max(map(len, [column, *texts[column]]))
         table.add_column(
             Text(column),
             justify="right" if numeric else "left",
             no_wrap=True,
             overflow="ellipsis",
-            min_width=min(len(column), 6) if not numeric else None,
-            ratio=None,
+            min_width=widest if whole and widest <= _LONGEST_WHOLE else min(widest, _NARROWEST),
         )
-    bars = {column: _largest(answer, column) for column in columns if column in _BARS}
-    for row in answer.rows:
-        table.add_row(*(Text(_shown(row.get(column), column, bars)) for column in columns))
+    for place in range(len(answer.rows)):
+        table.add_row(*(Text(texts[column][place]) for column in columns))
     return table
 
 
