@@ -21,6 +21,7 @@ __all__ = ["print_answer", "use_colour"]
 
 _PIPE_WIDTH = 4096  # nothing is cut when somebody else reads the table
 _NARROWEST = 7
+_GAP = 3  # what a table puts between two columns
 _LONGEST_WHOLE = 32
 _WIDE_ENOUGH = 100  # for bars beside the figures
 # A figure that is cut is a wrong figure, and an id that is cut cannot be copied.
@@ -64,23 +65,42 @@ def _rows(answer: Answer, columns: tuple[str, ...], *, width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     bars = {column: _largest(answer, column) for column in columns if column in _BARS and width >= _WIDE_ENOUGH}
     texts = {column: [_shown(row.get(column), column, bars) for row in answer.rows] for column in columns}
+    numeric = {
+        column: all(_is_number(row.get(column)) or row.get(column) is None for row in answer.rows) for column in columns
+    }
+    widths = _widths(texts, numeric, width)
     for column in columns:
-        numeric = all(_is_number(row.get(column)) or row.get(column) is None for row in answer.rows)
-        whole = numeric or column in _WHOLE
-        widest = max(map(len, [column, *texts[column]]))
         table.add_column(
             Text(column),
-            justify="right" if numeric else "left",
+            justify="right" if numeric[column] else "left",
             no_wrap=True,
             overflow="ellipsis",
-            min_width=widest if whole and widest <= _LONGEST_WHOLE else min(widest, _NARROWEST),
+            width=widths[column],
         )
     for place in range(len(answer.rows)):
         table.add_row(*(Text(texts[column][place]) for column in columns))
     return table
+
+
+def _widths(texts: Mapping[str, list[str]], numeric: Mapping[str, bool], width: int) -> dict[str, int]:
+    """What each column gets: figures and ids whole, the widest words cut until the table fits."""
+    from rich.cells import cell_len
+
+    widths = {column: max(map(cell_len, [column, *cells])) for column, cells in texts.items()}
+    words = [
+        column
+        for column, wide in widths.items()
+        if not numeric[column] and (column not in _WHOLE or wide > _LONGEST_WHOLE)
+    ]
+    while sum(widths.values()) + _GAP * (len(widths) - 1) > width:
+        widest = max(words, key=lambda column: (widths[column], column), default=None)
+        if widest is None or widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths
 
 
 def _shown(value: Any, column: str, bars: Mapping[str, float]) -> str:
