@@ -52,9 +52,7 @@ DESIGNS: dict[str, Design] = {
         note="three interchangeable desks: to cut them takes the whole budget and is worth less",
     ),
     "eta": Design(brokers=("ch-listed-house",), volume=(15, 10, 5), note="a trading house that is listed already"),
-    "theta": Design(
-        brokers=("ch-unknown-77",), volume=(14, 6, 5), note="a party that payments name and no record describes"
-    ),
+    "theta": Design(brokers=("ch-bureau",), volume=(14, 6, 5), note="a trading bureau in the target state itself"),
 }
 
 

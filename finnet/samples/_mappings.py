@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["PAYMENTS", "PAYMENT_COLUMNS", "REGISTER", "REGISTER_COLUMNS", "REGISTER_TITLE", "VESSELS"]
+__all__ = [
+    "OFFICES",
+    "OFFICE_COLUMNS",
+    "PAYMENTS",
+    "PAYMENT_COLUMNS",
+    "REGISTER",
+    "REGISTER_COLUMNS",
+    "REGISTER_TITLE",
+    "VESSELS",
+]
 
 _LICENCE = "INVENTED data of finnet's sample cold_harbour; no such party exists; CC0-1.0"
 
@@ -28,8 +37,9 @@ purpose      = "purpose"
 commodity    = "commodity"
 
 [formats]
-date    = "%Y-%m-%d"
-decimal = "."
+date      = "%Y-%m-%d"
+decimal   = "."
+delimiter = ","
 """
 
 REGISTER_TITLE = (
@@ -62,6 +72,30 @@ schema = "Ownership"
 share = "percent"
 """
 
+OFFICE_COLUMNS = ("office", "representative", "principal", "role", "host", "since", "remark")
+OFFICES = f"""\
+kind    = "links"
+dataset = "cold_harbour_offices"
+ids     = "verbatim"
+grade   = "B3"
+licence = "{_LICENCE}"
+
+[columns]
+id      = "office"
+source  = "representative"
+target  = "principal"
+role    = "role"
+country = "host"                # where the representative sits
+start   = "since"
+
+[defaults]
+class  = "representation"
+schema = "Representation"
+
+[formats]
+delimiter = ","
+"""
+
 VESSELS = f"""\
 kind    = "links"
 dataset = "cold_harbour_vessels"
@@ -81,4 +115,7 @@ commodity = "cargo"
 [defaults]
 class  = "maritime"
 schema = "UnknownLink"
+
+[formats]
+delimiter = ","
 """

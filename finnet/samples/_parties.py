@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from finnet.samples._channels import EXITS, SEEDS, STATE_BANK, Channel
+from finnet.samples._channels import DESIGNS, EXITS, SEEDS, STATE_BANK, Channel
 from finnet.samples._groups import NOMINEES, Directorship, Group
 
-__all__ = ["STAMP", "UNDESCRIBED", "Entity", "Parties", "core_parties", "make_parties"]
+__all__ = ["STAMP", "UNDESCRIBED", "Entity", "Office", "Parties", "core_parties", "make_parties"]
 
 STAMP = "INVENTED: no such party exists. Part of finnet's sample cold_harbour."
-UNDESCRIBED = ("ch-unknown-77",)  # in payments only
+UNDESCRIBED = "ch-unknown-77"  # an owner in the register, and nothing else
 
 _ABROAD = ("cn", "my", "sg", "ae")
 _STATE = "kp"
@@ -37,6 +37,7 @@ _NAMED: dict[str, tuple[str, str, str]] = {  # id -> schema, name, country
     "ch-desk-2": ("Company", "Fictional Trading Desk 2", "ae"),
     "ch-desk-3": ("Company", "Fictional Trading Desk 3", "my"),
     "ch-listed-house": ("Company", "Listed and Invented Trading House", "my"),
+    "ch-bureau": ("PublicBody", "Invented Trading Bureau", _STATE),
     "ch-bank-1": ("Company", "Big Invented Bank", "sg"),
     "ch-bank-2": ("Company", "Second Invented Bank", "ae"),
     "ch-bank-3": ("Company", "Third Invented Bank", "cn"),
@@ -92,12 +93,24 @@ class Entity:
     properties: dict[str, list[str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Who represents whom in which country. FollowTheMoney's Representation has no country: it is a table's row."""
+
+    agent: str
+    client: str
+    role: str
+    host: str
+    since: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Parties:
-    """Entities that are parties or things, entities that tie them, and who pays in the innocent background."""
+    """Entities that are parties or things, what ties them, and who pays in the innocent background."""
 
     things: list[Entity] = field(default_factory=list)
     ties: list[Entity] = field(default_factory=list)
+    offices: list[Office] = field(default_factory=list)
     customers: list[str] = field(default_factory=list)
     suppliers: list[str] = field(default_factory=list)
 
@@ -107,14 +120,14 @@ class Parties:
         ends = {
             "Ownership": ("owner", "asset"),
             "Directorship": ("director", "organization"),
-            "Representation": ("client", "agent"),
             "UnknownLink": ("subject", "object"),
         }
-        return [
+        tied = [
             (tie.properties[ends[tie.schema][0]][0], tie.properties[ends[tie.schema][1]][0])
             for tie in self.ties
             if tie.schema in ends
         ]
+        return [*tied, *((office.client, office.agent) for office in self.offices)]
 
     def thing(self, id: str, schema: str, name: str, country: str, **properties: Sequence[str]) -> None:
         """Add a party or a thing."""
@@ -132,9 +145,9 @@ class Parties:
 
 
 def core_parties(channels: Sequence[Channel]) -> list[str]:
-    """Everybody who is described and may lie on a way from a seed to an exit, but the banks."""
+    """Everybody who may lie on a way from a seed to an exit, but the banks."""
     insiders = [party for one in channels for party in (*one.entries, *one.design.brokers, *one.outlets)]
-    return [*SEEDS, *EXITS, *(party for party in insiders if party not in UNDESCRIBED)]
+    return [*SEEDS, *EXITS, *insiders]
 
 
 def make_parties(
@@ -160,12 +173,10 @@ def make_parties(
 
 def _channel_parties(made: Parties, channels: Sequence[Channel]) -> None:
     brokers = {broker for one in channels for broker in one.design.brokers}
+    every_broker = {broker for design in DESIGNS.values() for broker in design.brokers}
     for label, (schema, name, country) in _NAMED.items():
         tags = ("source",) if label in SEEDS else ("exit",) if label in EXITS else ()
-        is_broker = label.startswith(("ch-broker", "ch-desk")) or label in {
-            "ch-forwarder", "ch-remitter", "ch-chandler", "ch-listed-house"
-        }  # fmt: skip
-        if not is_broker or label in brokers:
+        if label in brokers or label not in every_broker:
             made.thing(label, schema, name, country, keywords=tags, sector=("bank",) if "bank" in label else ())
     for one in channels:
         for entry in one.entries:
@@ -230,10 +241,9 @@ def _representatives(made: Parties) -> None:
     for place, (name, client, host) in enumerate(_REPRESENTATIVES, 1):
         label = f"ch-rep-{place}"
         made.thing(label, "Person", name, host, nationality=(_STATE,), position=(f"representative in {host.upper()}",))
-        made.tie(
-            f"ch-representation-{place}", "Representation",
-            agent=label, client=client, role=f"representative in {host.upper()}", startDate=f"{2010 + place}",
-        )  # fmt: skip
+        made.offices.append(
+            Office(agent=label, client=client, role="representative", host=host, since=f"{2010 + place}-01-15")
+        )
 
 
 def _curiosities(made: Parties) -> None:

@@ -17,7 +17,16 @@ from finnet.samples._dice import Dice
 from finnet.samples._files import write_csv, write_json, write_json_lines, write_text, write_workbook
 from finnet.samples._flow_theorem import FlowAnswer, measure, planted_flow
 from finnet.samples._groups import Group, Holding, make_groups, make_ties
-from finnet.samples._mappings import PAYMENT_COLUMNS, PAYMENTS, REGISTER, REGISTER_COLUMNS, REGISTER_TITLE, VESSELS
+from finnet.samples._mappings import (
+    OFFICE_COLUMNS,
+    OFFICES,
+    PAYMENT_COLUMNS,
+    PAYMENTS,
+    REGISTER,
+    REGISTER_COLUMNS,
+    REGISTER_TITLE,
+    VESSELS,
+)
 from finnet.samples._pairs_theorem import PairsAnswer, planted_pairs
 from finnet.samples._parties import STAMP, UNDESCRIBED, Parties, core_parties, make_parties
 from finnet.samples._ships import VESSEL_COLUMNS, vessel_rows
@@ -27,8 +36,8 @@ __all__ = ["SEED", "ColdHarbour", "make", "write"]
 SEED = 17
 BUDGET = 3
 
-# Already listed or described nowhere: such parties may not be chosen (docs/cold_harbour.md).
-_BARRED = ("ch-listed-house", *UNDESCRIBED)
+# Listed already, or of the state of most seeds: such parties may not be chosen (docs/cold_harbour.md).
+_BARRED = ("ch-listed-house", "ch-bureau")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +105,8 @@ class ColdHarbour:
         write_text(folder / "register.toml", REGISTER)
         write_csv(folder / "vessels.csv", VESSEL_COLUMNS, vessel_rows(Dice(self.seed, 6)))
         write_text(folder / "vessels.toml", VESSELS)
+        write_csv(folder / "offices.csv", OFFICE_COLUMNS, self._office_rows())
+        write_text(folder / "offices.toml", OFFICES)
         write_csv(folder / "rates.csv", ("date", "currency", "base", "rate"), self.rates.rows())
         document = answers(self.seed, self.flow, self.flow_usd, self.pairs)
         write_json(folder / "answers.json", document)
@@ -110,15 +121,19 @@ class ColdHarbour:
                     path=folder / name, name=name, as_="table", role="data",
                     mapping=folder / f"{name.split('.')[0]}.toml", dataset=f"cold_harbour_{name.split('.')[0]}",
                 )
-                for name in ("payments.csv", "register.xlsx", "vessels.csv")
+                for name in ("payments.csv", "register.xlsx", "vessels.csv", "offices.csv")
             ),
             SampleFile(path=folder / "rates.csv", name="rates.csv", as_="rates", role="rates"),
             SampleFile(path=folder / "answers.json", name="answers.json", as_="json", role="answers"),
             SampleFile(path=folder / "README.md", name="README.md", as_="text", role="readme"),
         ]  # fmt: skip
 
+    def _office_rows(self) -> Iterator[Sequence[str]]:
+        for number, one in enumerate(self.parties.offices, 1):
+            yield f"ch-office-{number}", one.agent, one.client, one.role, one.host, one.since, STAMP
+
     def _register_rows(self) -> Iterator[Sequence[str | float]]:
-        name = {thing.id: thing.properties["name"][0] for thing in self.parties.things}
+        name = {UNDESCRIBED: "", **{thing.id: thing.properties["name"][0] for thing in self.parties.things}}
         for number, one in enumerate(self.holdings, 1):
             share = float(one.share) if one.share and "-" not in one.share else one.share
             owner, company = name[one.owner], name[one.owned]
@@ -136,7 +151,8 @@ _PURPOSES = (
     ("invoice", ""),
 )
 
-# Outside the groups: a ring, what two seeds hold together, a band that may be a half, and a share nobody disclosed.
+# Outside the groups: a ring, what two seeds hold together, a band that may be a half, a share that nobody disclosed,
+# and an owner whom nobody describes.
 _OTHER_HOLDINGS = (
     Holding(owner="ch-loop-1", owned="ch-loop-2", share="30", start="2012-01-01"),
     Holding(owner="ch-loop-2", owned="ch-loop-3", share="40", start="2012-01-01"),
@@ -145,6 +161,7 @@ _OTHER_HOLDINGS = (
     Holding(owner="ch-seed-2", owned="ch-captive-1", share="25", start="2014-01-01"),
     Holding(owner="ch-seed-3", owned="ch-captive-2", share="25-50", start="2015-01-01"),
     Holding(owner="ch-seed-3", owned="ch-captive-3", share="", start="2016-01-01", end="2020-12-31"),
+    Holding(owner=UNDESCRIBED, owned="ch-captive-3", share="49", start="2021-01-01"),
 )
 
 

@@ -32,7 +32,6 @@ def read_influence(folder: Path) -> set[tuple[str, str]]:
     ends = {
         "Ownership": ("owner", "asset"),
         "Directorship": ("director", "organization"),
-        "Representation": ("agent", "client"),
         "UnknownLink": ("subject", "object"),
     }
     found = set()
@@ -43,7 +42,9 @@ def read_influence(folder: Path) -> set[tuple[str, str]]:
     sheet = CalamineWorkbook.from_path(str(folder / "register.xlsx")).get_sheet_by_name("Register").to_python()
     header, *rows = sheet[2:]
     owner, company = header.index("Owner"), header.index("Company")
-    return found | {(row[owner], row[company]) for row in rows}
+    with (folder / "offices.csv").open(encoding="utf-8") as file:
+        offices = [(row["representative"], row["principal"]) for row in csv.DictReader(file)]
+    return found | {(row[owner], row[company]) for row in rows} | set(offices)
 
 
 def fewest_pairs(ties: set[tuple[str, str]], barred: set[str], size: int) -> tuple[int, list[tuple[str, ...]]]:

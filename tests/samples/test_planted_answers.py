@@ -18,8 +18,8 @@ from finnet.samples.cold_harbour import make
 CURRENCIES = {"choke_rates": None, "choke_usd": "USD"}
 FLOW = ("alpha", "beta", "gamma", "delta")
 
-# (seed, outlets of a channel, channels): in some the brokers pay the exits themselves, in some a listed trading house
-# or a party that nobody describes carries a channel.
+# (seed, outlets of a channel, channels): in most the brokers pay the exits themselves; in some a channel runs through a
+# listed trading house, or through a bureau of the target state.
 VARIANTS = [
     *((seed, 0, FLOW) for seed in range(22)),
     *((seed, 0, (*FLOW, "eta")) for seed in range(22, 25)),
