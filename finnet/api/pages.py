@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ _COLUMNS = ("output", "vertices", "edges", "reduced", "bytes", "sha256")
 # Of the records behind a link so many travel in the page; `finnet source` has them all.
 _RECORDS_PER_LINK = 12
 _LISTED_IDS = 50_000
+_FIGURES = frozenset({"before", "after", "bound", "bite", "cumulative", "remaining", "collateral", "lasting"})
 
 
 def view(
@@ -143,14 +145,16 @@ def _answer(given: Answer | Path | str | None) -> Answer | None:
     place = Path(given)
     try:
         said = json.loads(place.read_bytes())
-        rows = list(said["rows"])
+        rows = [
+            {key: _number(value) if key in _FIGURES else value for key, value in row.items()} for row in said["rows"]
+        ]
         if said["command"] != "choke":
             raise UsageError(f"{quoted(place.name)} holds an answer of {quoted(said['command'])}, not of choke")
         return Answer(
             command="choke",
             columns=tuple(rows[0]) if rows else ("rank", "id"),
             rows=rows,
-            summary=dict(said["summary"]),
+            summary={key: _number(value) if key in _FIGURES else value for key, value in said["summary"].items()},
             notes=tuple(said["notes"]),
             params=dict(said["params"]),
         )
@@ -160,6 +164,14 @@ def _answer(given: Answer | Path | str | None) -> Answer | None:
         raise InputError(
             f"{quoted(place.name)}: not an answer of finnet choke", hint="make one with `finnet choke … --json`"
         ) from error
+
+
+def _number(value: object) -> object:
+    """JSON holds exact amounts as text."""
+    try:
+        return Decimal(value) if isinstance(value, str) else value
+    except ArithmeticError:
+        return value
 
 
 def _said(answer: Answer | None, key: str) -> str | None:

@@ -23,7 +23,7 @@ _SPACING = 54.0
 # Components up to this size are drawn as one; a division into discs only helps the eye where there are many parties.
 _ONE_DISC = 40
 _GAP = 90.0
-_LANDSCAPE = 1.5
+_LANDSCAPE = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@
   const panel = document.getElementById("details");
   const said = data.records;
 
+  const FIRST = new Set(["objective", "unit", "says", "before", "after", "bound", "gap", "candidates", "enforcers", "regime"]);
+
   const pointer = (party, text) =>
     element("button", { class: "name", text: text || party.name, onclick: () => choose(party, true), "data-party": party.number });
   const row = (name, value) => element("tr", {}, element("th", { scope: "row", text: name }), element("td", {}, value));
@@ -187,7 +189,16 @@
           ]
         : [element("h2", { text: "Details" })]),
       ...(data.choke && data.choke.summary.length
-        ? [heading("The answer drawn here"), element("table", { class: "facts" }, ...data.choke.summary.map(([name, value]) => row(name, value)))]
+        ? [
+            heading("The answer drawn here"),
+            element("table", { class: "facts" }, ...data.choke.summary.filter(([name]) => FIRST.has(name)).map(([name, value]) => row(name, value))),
+            element(
+              "details",
+              {},
+              element("summary", { text: "All it says of itself" }),
+              element("table", { class: "facts" }, ...data.choke.summary.filter(([name]) => !FIRST.has(name)).map(([name, value]) => row(name, value)))
+            ),
+          ]
         : []),
       hint("Click a party or a link, or search with the key / . The key ? lists all keys.")
     );

@@ -6,8 +6,10 @@
   const ORANGE = "#e69f00";
   const VERMILION = "#d55e00";
 
-  const isMarked = (party) => party.rank > 0 || party.isSeed || party.isExit;
-  const importance = (party) => (party.rank ? 4e9 - party.rank : party.isSeed || party.isExit ? 3e9 : 0) + party.radius * 1e3 + party.links.length;
+  // A few seeds and exits are all named; hundreds of them are a crowd like any other.
+  const areFew = parties.filter((party) => party.isSeed || party.isExit).length <= 24;
+  const isMarked = (party) => party.rank > 0 || (areFew && (party.isSeed || party.isExit));
+  const importance = (party) => (party.rank ? 4e9 - party.rank : isMarked(party) ? 3e9 : 0) + party.radius * 1e3 + party.links.length;
   const order = [...parties].sort((one, other) => importance(other) - importance(one) || one.number - other.number);
 
   const cut = (name) => {
@@ -60,6 +62,19 @@
     const { party, x, y, radius } = spot;
     const text = party.rank > 0 ? String(party.rank) : party.isSeed ? "▶" : party.isExit ? "■" : "";
     if (!text) return null;
+    if (!isMarked(party) && radius < 8) {
+      context.globalAlpha = state.lit && !state.lit.has(party.number) ? 0.25 : 1;
+      context.font = `8px ${FONT}`;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.lineWidth = 2;
+      context.strokeStyle = palette().paper;
+      context.strokeText(text, x, y);
+      context.fillStyle = palette().ink;
+      context.fillText(text, x, y);
+      context.globalAlpha = 1;
+      return null;
+    }
     const away = (radius + (party.rank ? 6 : 2)) * 0.72;
     const [cx, cy] = [x - away, y - away];
     context.globalAlpha = state.lit && !state.lit.has(party.number) ? 0.3 : 1;
@@ -79,8 +94,8 @@
     return [cx - 9, cy - 9, cx + 9, cy + 9];
   };
 
-  // Below, above, right or left of the party: the first place that covers neither a name nor a marked party.
-  const labelBox = (spot, width, height, taken, edge, isNeeded) => {
+  // Below, above, right or left of the party: where it covers neither a name nor a marked party, and least of the rest.
+  const labelBox = (spot, width, height, taken, spots, edge, isNeeded) => {
     const { party, x, y } = spot;
     const away = spot.radius + (party.rank ? 9 : party.isListed ? 7 : 3);
     const places = [
@@ -89,12 +104,19 @@
       [x + away + 2, y - height / 2],
       [x - away - 2 - width, y - height / 2],
     ];
+    let best = null;
+    let least = Infinity;
     for (const [left, top] of places) {
       const box = [left - 2, top, left + width + 2, top + height];
       if (box[0] < 2 || box[1] < 2 || box[2] > edge.width - 2 || box[3] > edge.height - 2) continue;
-      if (!taken.some((other) => other.party !== party && meets(box, other.box))) return box;
+      if (taken.some((other) => other.party !== party && meets(box, other.box))) continue;
+      let covered = 0;
+      for (const other of spots)
+        if (other !== spot && other.x > box[0] - 4 && other.x < box[2] + 4 && other.y > box[1] - 4 && other.y < box[3] + 4) covered++;
+      if (covered === 0) return box;
+      if (covered < least) [best, least] = [box, covered];
     }
-    if (!isNeeded) return null;
+    if (best || !isNeeded) return best;
     // No free place, yet it has to be named: below, over whatever is there, inside the canvas.
     const left = Math.max(2, Math.min(edge.width - width - 4, x - width / 2));
     return [left - 2, y + away, left + width + 2, y + away + height];
@@ -124,7 +146,7 @@
         taken.push({ party: spot.party, box: [spot.x - half, spot.y - half, spot.x + half, spot.y + half] });
       }
     }
-    for (const spot of shown) {
+    for (const spot of [...shown].reverse()) {
       const plate = badge(context, spot);
       if (plate) taken.push({ party: null, box: plate });
     }
@@ -133,6 +155,7 @@
     context.lineJoin = "round";
     let count = 0;
     const boxes = [];
+    const spots = state.lit ? shown.filter((spot) => state.lit.has(spot.party.number)) : shown;
     const first = shown.filter((spot) => spot.party.number === state.party || (state.lit && state.lit.has(spot.party.number)));
     const rest = shown.filter((spot) => !first.includes(spot));
     for (const spot of [...first, ...(state.lit ? [] : rest)]) {
@@ -143,7 +166,7 @@
       context.font = `${bold ? 600 : 400} 12px ${FONT}`;
       const size = measured(context, text, bold);
       const isNeeded = party.rank > 0 || party.number === state.party || Boolean(state.litLinks && state.lit.has(party.number));
-      const box = labelBox(spot, size, 15, taken, edge, isNeeded);
+      const box = labelBox(spot, size, 15, taken, spots, edge, isNeeded);
       if (!box) continue;
       taken.push({ party, box });
       boxes.push(box);
