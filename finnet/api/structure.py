@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from finnet.api._describe import about, amount, who
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
 from finnet.catalogue import Catalogue
@@ -25,9 +24,6 @@ _WHO = ("rank", "id", "caption", "schema", "country", "score")
 
 # Scores that differ by less are the same score computed in another order: ties go by id.
 _DIGITS = 12
-
-# Above 2**53 a float no longer counts single minor units.
-_EXACT_FLOAT = 2.0**53
 
 
 def rank(
@@ -65,10 +61,10 @@ def rank(
     unit = metric.UNIT.format(unit=network.unit)
     rows = []
     for place, number in enumerate(cut.tolist(), 1):
-        row: Row = {"rank": place, **_who(network, number)}
+        row: Row = {"rank": place, **who(network, number)}
         for name in ("score", *own):
             value = float(columns[name][number])
-            row[name] = _amount(network, value) if name in money else int(value) if name in whole else value
+            row[name] = amount(network, value) if name in money else int(value) if name in whole else value
         rows.append(row)
     notes = [*network.notes, *cautions(network), *lists_alone(subject, network)]
     if stubs:
@@ -83,7 +79,7 @@ def rank(
             "metric": by,
             "definition": metric.DEFINITION,
             "unit": unit,
-            **_about(network, scope),
+            **about(network, scope),
         },
         notes=tuple(notes),
         params={
@@ -109,34 +105,3 @@ def _rounded(score: FloatArray) -> FloatArray:
     size = np.where(score == 0, 1.0, np.abs(score))
     unit = np.maximum(10.0 ** (np.floor(np.log10(size)) - _DIGITS + 1), 1e-300)
     return np.round(score / unit) * unit
-
-
-def _who(network: Network, number: int) -> Row:
-    column = network.vertices.get
-    caption, schema, country = column("caption"), column("schema"), column("country")
-    return {
-        "id": network.ids[number],
-        "caption": network.ids[number] if caption is None else caption[number],
-        "schema": None if schema is None else schema[number],
-        "country": None if country is None else country[number],
-    }
-
-
-def _amount(network: Network, value: float) -> Decimal | float:
-    """Exact where the network counts minor units and a float can hold them one by one."""
-    minor = value * network.scale
-    if network.minor is None or abs(minor) >= _EXACT_FLOAT:
-        return value
-    return network.amount(round(minor))
-
-
-def _about(network: Network, scope: str | None) -> dict[str, Any]:
-    return {
-        "graph": network.recipe or network.title,
-        "edge_policy": list(network.edge_policy),
-        "weights": network.unit,
-        "directed": network.directed,
-        "vertices": network.size,
-        "edges": network.edge_count,
-        "scope": scope,
-    }

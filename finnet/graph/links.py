@@ -20,12 +20,14 @@ _LISTED = 500_000
 _KEPT = {
     "schema": "min(schema)",
     "role": "string_agg(distinct role, '; ' order by role)",
+    "country": "min(country)",
     "share_min_ppm": "coalesce(max(share_min_ppm), -1)",
     "share_max_ppm": "coalesce(max(share_max_ppm), -1)",
     "start_date": "min(start_date)",
     "end_date": "max(end_date)",
 }
 _LISTS = {
+    "countries": ("country", "list(distinct country order by country) filter (country is not null)"),
     "links": ("link_id", "list(distinct link_id order by link_id)"),
     "datasets": ("dataset", "list(distinct dataset order by dataset)"),
     "records": ("record", "list(distinct dataset || ':' || record order by dataset || ':' || record)"),
@@ -60,7 +62,7 @@ edge as (
         values = found[name].tolist()
         edges[name] = [None if value < 0 else int(value) for value in values] if shares else texts(found[name])
     for name in listed:
-        edges[name] = [tuple(str(part) for part in value) for value in found[name].tolist()]
+        edges[name] = [() if value is None else tuple(str(part) for part in value) for value in found[name].tolist()]
     loose = size["loose"]
     return EdgeList(
         ids=vertex_ids(case, ties),

@@ -41,8 +41,9 @@ class Network:
 
     Vertex columns where a case knows them: caption, schema, country (alpha-2 or None), countries, topics, tags,
     programs, datasets, authorities (tuples), missing (bool). Edge columns of networks of payments: currency, count,
-    first, last (ISO dates or None); of networks of links: class, schema, role, share_min_ppm, share_max_ppm, links
-    (tuple of link ids), records (tuple of ``dataset:record``).
+    first, last (ISO dates or None); of networks of links: class, schema, role, country (where the link itself has one:
+    a representative's host; of several the first, all in countries), share_min_ppm, share_max_ppm, links (tuple of link
+    ids), records (tuple of ``dataset:record``).
 
     ``recipe`` and ``choices`` say what a network was built from: with them ``finnet.graph.ties`` finds the records
     behind an edge.

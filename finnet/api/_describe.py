@@ -1,0 +1,47 @@
+"""How parties, amounts and networks are put into rows and summaries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from finnet.graph.network import Network
+from finnet.report.answer import Row
+
+__all__ = ["about", "amount", "who"]
+
+# Above 2**53 a float no longer counts single minor units.
+_EXACT_FLOAT = 2.0**53
+
+
+def who(network: Network, number: int) -> Row:
+    """id, caption, schema and country of a vertex; a vertex without a caption is called by its id."""
+    column = network.vertices.get
+    caption, schema, country = column("caption"), column("schema"), column("country")
+    return {
+        "id": network.ids[number],
+        "caption": network.ids[number] if caption is None or caption[number] is None else caption[number],
+        "schema": None if schema is None else schema[number],
+        "country": None if country is None else country[number],
+    }
+
+
+def amount(network: Network, value: float) -> Decimal | float:
+    """Exact where the network counts minor units and a float can hold them one by one."""
+    minor = value * network.scale
+    if network.minor is None or abs(minor) >= _EXACT_FLOAT:
+        return value
+    return network.amount(round(minor))
+
+
+def about(network: Network, scope: str | None = None) -> dict[str, Any]:
+    """What an answer says of the network it was computed on."""
+    return {
+        "graph": network.recipe or network.title,
+        "edge_policy": list(network.edge_policy),
+        "weights": network.unit,
+        "directed": network.directed,
+        "vertices": network.size,
+        "edges": network.edge_count,
+        "scope": scope,
+    }

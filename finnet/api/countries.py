@@ -1,0 +1,187 @@
+"""The verb on jurisdictions: what sits where, what crosses borders, and who acted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from finnet.analysis.borders import UNKNOWN, Borders, cross_border
+from finnet.analysis.interdiction.enforcement import EU
+from finnet.api._describe import about
+from finnet.api._network import CaseLike, as_network
+from finnet.api._scope import lists_alone, scoped
+from finnet.graph.caution import cautions
+from finnet.graph.network import Network
+from finnet.graph.rates import RateTable
+from finnet.model.countries import alpha2
+from finnet.report.answer import Answer, Row
+
+__all__ = ["jurisdictions"]
+
+_COLUMNS = (
+    "country", "entities", "in", "out", "through", "sink", "conduit", "listed", "captured", "representatives",
+    "listed_by", "host_action",
+)  # fmt: skip
+
+# Authorities by the names that lists and regimes use; the UN is no jurisdiction.
+_AUTHORITIES: dict[str, frozenset[str]] = {
+    "ofac": frozenset({"us"}),
+    "office of foreign assets control": frozenset({"us"}),
+    "bis": frozenset({"us"}),
+    "eu": EU,
+    "european union": EU,
+    "council of the european union": EU,
+    "european commission": EU,
+    "ofsi": frozenset({"gb"}),
+    "uk": frozenset({"gb"}),
+    "hmt": frozenset({"gb"}),
+    "hm treasury": frozenset({"gb"}),
+    "fcdo": frozenset({"gb"}),
+    "seco": frozenset({"ch"}),
+    "un": frozenset(),
+}
+_NO_ACTION = "none recorded"
+
+
+def jurisdictions(
+    subject: CaseLike | Network,
+    *,
+    scope: str | None = None,
+    graph: str | None = None,
+    edges: str | None = None,
+    currency: str | None = None,
+    rates: str | Path | RateTable | None = None,
+    as_of: str | None = None,
+    min_grade: str | None = None,
+    limit: int | None = None,
+) -> Answer:
+    """Countries, those with the most ties across their border first, ties by code.
+
+    A party counts under one country. ``in`` and ``out`` are what crosses the border, ``through`` what the same party
+    takes in from abroad and passes on abroad (the smaller of the two), in the network's unit; ``sink`` is (in - out) /
+    all that crosses borders, ``conduit`` the country's share of all that passes through. ``representatives`` are those
+    whose host the country is. ``host_action`` says whether an authority of the country itself lists any of the parties
+    there; that no record says so does not mean that nothing was done. ``captured`` needs a regime and is not computed.
+    The graph is ``everything`` unless said otherwise.
+    """
+    network = as_network(
+        subject, graph=graph, default="everything", edges=edges, currency=currency, rates=rates, as_of=as_of,
+        min_grade=min_grade,
+    )  # fmt: skip
+    network = scoped(subject, network, scope)
+    where = network.vertices.get("country", [None] * network.size)
+    borders = cross_border(network, list(where))
+    facts = _facts_of_network(network) if isinstance(subject, Network) or scope else _facts_of_case(subject)
+    hosted = {} if isinstance(subject, Network) else _hosted(subject, None if scope is None else set(network.ids))
+    flows = _flows(network, borders)
+    names = sorted({*flows, *facts, *hosted}, key=lambda code: (-_crossing(flows.get(code)), code))
+    rows = [
+        {
+            "country": code,
+            "captured": None,
+            "representatives": len(hosted.get(code, ())) if not isinstance(subject, Network) else None,
+            "in": 0, "out": 0, "through": 0, "sink": 0.0, "conduit": 0.0,
+            **flows.get(code, {}),
+            **_acted(code, facts.get(code)),
+        }
+        for code in names
+    ]  # fmt: skip
+    cut = rows if limit is None else rows[:limit]
+    unknown = facts.get(UNKNOWN, {}).get("entities", 0)
+    notes = [*network.notes, *cautions(network), *lists_alone(subject, network)]
+    if unknown:
+        notes.append(f"{unknown:,} parties have no country on record and count under {UNKNOWN!r}")
+    return Answer(
+        command="jurisdictions",
+        columns=_COLUMNS,
+        rows=cut,
+        summary={"countries": len([name for name in names if name != UNKNOWN]), **about(network, scope)},
+        notes=tuple(notes),
+        params={"scope": scope, "graph": network.recipe, "limit": limit, **network.choices},
+        truncated=len(cut) < len(rows),
+        total=len(rows),
+    )
+
+
+def _flows(network: Network, borders: Borders) -> dict[str, Row]:
+    exact = network.minor is not None
+    columns = {"in": borders.received, "out": borders.sent, "through": borders.through}
+    sink, conduit = borders.sink(), borders.conduit()
+    return {
+        code: {
+            **{
+                name: network.amount(int(values[place])) if exact else _plain(float(values[place]))
+                for name, values in columns.items()
+            },
+            "sink": float(sink[place]),
+            "conduit": float(conduit[place]),
+        }
+        for place, code in enumerate(borders.countries)
+    }
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if value.is_integer() else value
+
+
+def _crossing(row: Row | None) -> Any:
+    return 0 if row is None else row["in"] + row["out"]
+
+
+def _facts_of_case(case: CaseLike) -> dict[str, Row]:
+    found = case.rows(
+        """
+        select coalesce(country, $unknown) as code, count(*) as entities,
+            count(*) filter (len(authorities) > 0) as listed,
+            list_sort(list_distinct(flatten(list(authorities)))) as listed_by
+        from v1_party where not missing group by code order by code
+        """,
+        {"unknown": UNKNOWN},
+    )
+    return {row["code"]: {name: row[name] for name in ("entities", "listed", "listed_by")} for row in found}
+
+
+def _facts_of_network(network: Network) -> dict[str, Row]:
+    facts: dict[str, Row] = {}
+    countries = network.vertices.get("country", [None] * network.size)
+    authorities = network.vertices.get("authorities", [()] * network.size)
+    for country, listing in zip(countries, authorities, strict=True):
+        entry = facts.setdefault(country or UNKNOWN, {"entities": 0, "listed": 0, "listed_by": []})
+        entry["entities"] += 1
+        entry["listed"] += bool(listing)
+        entry["listed_by"] = sorted({*entry["listed_by"], *listing})
+    return facts
+
+
+def _hosted(case: CaseLike, inside: set[str] | None) -> dict[str, set[str]]:
+    """Representatives by host country: where the link says they act, else where the representative is counted."""
+    found = case.rows(
+        """
+        select distinct v1_link.source_id as agent, coalesce(v1_link.country, v1_party.country) as host
+        from v1_link left join v1_party on v1_party.canonical_id = v1_link.source_id
+        where v1_link.class = 'representation' and coalesce(v1_link.country, v1_party.country) is not null
+        order by host, agent
+        """,
+        {},
+    )
+    hosts: dict[str, set[str]] = {}
+    for row in found:
+        if inside is None or row["agent"] in inside:
+            hosts.setdefault(row["host"], set()).add(row["agent"])
+    return hosts
+
+
+def _acted(code: str, facts: Mapping[str, Any] | None) -> Row:
+    if facts is None:
+        return {"entities": 0, "listed": 0, "listed_by": [], "host_action": _NO_ACTION}
+    own = [name for name in facts["listed_by"] if code in _seat(name)]
+    return {**facts, "host_action": f"listed by {', '.join(own)}" if own else _NO_ACTION}
+
+
+def _seat(authority: str) -> frozenset[str]:
+    known = _AUTHORITIES.get(authority.casefold())
+    if known is not None:
+        return known
+    code = alpha2(authority)
+    return frozenset({code}) if code else frozenset()
