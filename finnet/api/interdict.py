@@ -236,7 +236,7 @@ def _answer(
         "bound": None if solution.bound is None else show(solution.bound),
         "gap": solution.gap,
         "optimal": solution.optimal,
-        "says": "best set in the recorded data, proved" if solution.optimal else _words(solution),
+        "says": _words(solution) if solution.before and len(situation.candidates) else None,
         "method": solution.method,
         "evaluations": solution.evaluations,
         "baselines": baselines,
@@ -285,6 +285,8 @@ def _answer(
 
 
 def _words(solution: Solution) -> str:
+    if solution.optimal:
+        return "best set in the recorded data, proved"
     if solution.gap is None or not math.isfinite(solution.gap):
         return "best set found; how much better another could be is not known"
     return f"best set found; no other leaves less than {1 - solution.gap:.2%} of what it leaves"

@@ -26,6 +26,25 @@ class FlowState:
         self.value = augment(gates.arcs, self.residual, ENTRY, EXIT)
         self.evaluations = 1
 
+    @classmethod
+    def led_through(cls, gates: Gates, node: int) -> FlowState:
+        """A flow that runs through this node as far as it can, and elsewhere as far as it can besides."""
+        arcs, doors = gates.arcs, sorted({int(gates.gate_in[node]), int(gates.gate_out[node])})
+        before, behind = int(arcs.tail[doors[0]]), int(arcs.head[doors[-1]])
+        state = object.__new__(cls)
+        state.gates, state.residual, state.chosen, state.evaluations = gates, residual_of(gates.capacity), [], 1
+        residual = state.residual
+        entries = [2 * door for door in doors] + [2 * door + 1 for door in doors]
+        residual[entries] = 0
+        arriving = augment(arcs, residual, ENTRY, before, gates.whole)
+        leaving = augment(arcs, residual, behind, EXIT, arriving)
+        augment(arcs, residual, before, ENTRY, arriving - leaving)
+        # What runs through the node may not go another way while the rest of the flow is found.
+        residual[[2 * door for door in doors]] = gates.whole - leaving
+        state.value = leaving + augment(arcs, residual, ENTRY, EXIT)
+        residual[[2 * door + 1 for door in doors]] += leaving
+        return state
+
     def copy(self) -> FlowState:
         """The same state, to go on from separately; evaluations are counted from 0."""
         twin = object.__new__(FlowState)
@@ -66,15 +85,11 @@ class FlowState:
 
     def restore(self, node: int) -> None:
         """Open the node's gates again and let flow what then can."""
-        self.open(node)
         self.evaluations += 1
-        self.value += augment(self.gates.arcs, self.residual, ENTRY, EXIT)
-
-    def open(self, node: int) -> None:
-        """Open the node's gates and leave the flow as it is: it is then a flow, but perhaps not a maximum one."""
         self.chosen.remove(node)
         for gate in {int(self.gates.gate_in[node]), int(self.gates.gate_out[node])}:
             self.residual[2 * gate] = self.gates.capacity[gate]
+        self.value += augment(self.gates.arcs, self.residual, ENTRY, EXIT)
 
     def _close(self, node: int, residual: IntArray) -> tuple[int, list[tuple[int, int]]]:
         """What is lost, and per place what is still there in excess (above 0) or missing (below 0)."""

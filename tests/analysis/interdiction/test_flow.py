@@ -74,6 +74,24 @@ def test_nobody_substitutes_the_only_way() -> None:
     assert flow.substitutes(situation, (network.number["a"],)) == {network.number["a"]: ()}
 
 
+def test_a_way_of_its_own_is_no_substitute_for_another() -> None:
+    # Two separate channels, both among the chosen: neither has room for what ran through the other.
+    network = Network.of(("s", "a", 10), ("a", "t", 10), ("s", "b", 10), ("b", "t", 10))
+    situation = Situation.of(network, sources=["s"], exits=["t"])
+    number = network.number
+    assert flow.substitutes(situation, (number["a"], number["b"])) == {number["a"]: (), number["b"]: ()}
+
+
+def test_a_substitute_takes_over_as_far_as_it_has_room() -> None:
+    # 11 arrive at x. With 8 of them through a, 3 run through b (room for 5) and c (room for 4): 6 more have room there.
+    network = Network.of(
+        ("s", "x", 11), ("x", "a", 8), ("x", "b", 5), ("x", "c", 4), ("a", "t", 8), ("b", "t", 5), ("c", "t", 4)
+    )
+    situation = Situation.of(network, sources=["s"], exits=["t"], exclude=["x"])
+    number = network.number
+    assert sorted(flow.substitutes(situation, (number["a"],))[number["a"]]) == [number["b"], number["c"]]
+
+
 def test_a_big_bank_is_not_a_choke_point() -> None:
     # The bank turns over 2,000, of which 1 comes from s; the mule passes 10 on.
     network = Network.of(
