@@ -19,7 +19,7 @@ TARGET = Path(__file__).resolve().parent.parent / "finnet" / "model" / "ftm_sche
 
 def main(wheel: Path) -> None:
     """Write the file."""
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
     with zipfile.ZipFile(wheel) as archive:
         names = sorted(n for n in archive.namelist() if n.startswith("followthemoney/schema/") and n.endswith(".yaml"))
@@ -27,10 +27,11 @@ def main(wheel: Path) -> None:
         for name in names:
             read.update(yaml.safe_load(archive.read(name)))
     version = wheel.name.split("-")[1]
-    document = {"followthemoney": version, "schemata": {name: _facts(read, name) for name in sorted(read)}}
+    schemata = {name: _facts(read, name) for name in sorted(read)}
+    document = {"followthemoney": version, "schemata": schemata}
     text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False)
     TARGET.write_text(text + "\n", encoding="utf-8")
-    edges = sum("edge" in facts for facts in document["schemata"].values())
+    edges = sum("edge" in facts for facts in schemata.values())
     print(f"{TARGET.name}: {len(read)} schemata, {edges} edges, from followthemoney {version}")
 
 

@@ -57,7 +57,9 @@ class DateFormat:
         known = ", ".join(f"%{name}" for name in _DIRECTIVES)
         for name in found:
             if name == "y":
-                raise MappingError(f"date format {quoted(self.text)}: two-digit years are not read", hint="write the years out")
+                raise MappingError(
+                    f"date format {quoted(self.text)}: two-digit years are not read", hint="write the years out"
+                )
             if name not in _DIRECTIVES:
                 raise MappingError(f"date format {quoted(self.text)}: no directive %{name}", hint=f"there are: {known}")
         repeated = {name for name in found if found.count(name) > 1}

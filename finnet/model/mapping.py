@@ -168,7 +168,9 @@ def _check_whole(mapping: TableMapping) -> None:
             raise MappingError("[columns] has amount and debit or credit", hint="a bank statement has debit and credit")
         if not is_statement:
             _needs(mapping, "amount")
-            if not any(party + part in said for party in ("payer", "beneficiary") for part in ("", "_account", "_name")):
+            if not any(
+                party + part in said for party in ("payer", "beneficiary") for part in ("", "_account", "_name")
+            ):
                 raise MappingError("payments need a payer or a beneficiary: an id, an account or a name")
         if "currency" not in said:
             raise MappingError("payments need a currency", hint='a column, or currency = "USD" in [defaults]')
@@ -177,9 +179,7 @@ def _check_whole(mapping: TableMapping) -> None:
             if not {end, f"{end}_name"} & said:
                 raise MappingError(f"links need a {end}: an id or a name")
         if not {"class", "schema"} & said:
-            raise MappingError(
-                "links need a class or a schema", hint='for example class = "ownership" in [defaults]'
-            )
+            raise MappingError("links need a class or a schema", hint='for example class = "ownership" in [defaults]')
         if "amount" in said and "currency" not in said:
             raise MappingError("an amount needs a currency", hint='a column, or currency = "USD" in [defaults]')
     elif not {"id", "name"} & set(mapping.columns):
@@ -193,19 +193,30 @@ def _check_defaults(mapping: TableMapping) -> None:
 
     for word, value in mapping.defaults.items():
         if word == "currency" and value not in CURRENCIES:
-            raise MappingError(f"[defaults] currency {quoted(value)} is not a code of ISO 4217", hint=nearest(value, CURRENCIES))
+            raise MappingError(
+                f"[defaults] currency {quoted(value)} is not a code of ISO 4217", hint=nearest(value, CURRENCIES)
+            )
         if word == "class" and value not in EDGE_CLASSES:
             raise MappingError(f"[defaults] class {quoted(value)} is no edge class", hint=nearest(value, EDGE_CLASSES))
         if word == "schema" or word.endswith("_schema"):
-            known = [n for n, one in all_schemata().items() if bool(one.edge) == (word == "schema" and mapping.kind == "links")]
+            known = [
+                n
+                for n, one in all_schemata().items()
+                if bool(one.edge) == (word == "schema" and mapping.kind == "links")
+            ]
             if value not in known:
                 raise MappingError(f"[defaults] {word} {quoted(value)} is no such schema", hint=nearest(value, known))
         if (word == "country" or word.endswith("_country")) and alpha2(value) is None:
-            raise MappingError(f"[defaults] {word} {quoted(value)} is not a country", hint="an ISO code or an English name")
+            raise MappingError(
+                f"[defaults] {word} {quoted(value)} is not a country", hint="an ISO code or an English name"
+            )
         if word in {"amount", "debit", "credit", "balance", "payment_id", "id"}:
             raise MappingError(f"[defaults] {word} cannot be the same for all records", hint="give its column")
     if mapping.kind == "links" and {"class", "schema"} <= set(mapping.defaults):
-        if BY_SCHEMA[mapping.defaults["schema"]] != mapping.defaults["class"] and mapping.defaults["schema"] != "UnknownLink":
+        if (
+            BY_SCHEMA[mapping.defaults["schema"]] != mapping.defaults["class"]
+            and mapping.defaults["schema"] != "UnknownLink"
+        ):
             raise MappingError(
                 f"[defaults] schema {mapping.defaults['schema']} is of class {BY_SCHEMA[mapping.defaults['schema']]}, "
                 f"not {mapping.defaults['class']}"
@@ -281,7 +292,11 @@ def _grade(document: dict[str, object]) -> str | None:
 
 def _sheet(document: dict[str, object]) -> str | int | None:
     sheet = document.get("sheet")
-    if sheet is None or isinstance(sheet, str) or (isinstance(sheet, int) and not isinstance(sheet, bool) and sheet > 0):
+    if (
+        sheet is None
+        or isinstance(sheet, str)
+        or (isinstance(sheet, int) and not isinstance(sheet, bool) and sheet > 0)
+    ):
         return sheet
     raise MappingError(f"sheet is {quoted(sheet)}", hint="the sheet's name, or its number from 1")
 
@@ -289,14 +304,18 @@ def _sheet(document: dict[str, object]) -> str | int | None:
 def _header(document: dict[str, object]) -> int:
     header = document.get("header", 1)
     if isinstance(header, bool) or not isinstance(header, int) or not 0 <= header <= 10_000:
-        raise MappingError(f"header is {quoted(header)}", hint="the number of the line with the column names, 0 for none")
+        raise MappingError(
+            f"header is {quoted(header)}", hint="the number of the line with the column names, 0 for none"
+        )
     return header
 
 
 def _column(word: str, value: object) -> str:
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return str(value)
-    raise MappingError(f"[columns] {word} is {quoted(value)}", hint="the name of a column, or its number without a header")
+    raise MappingError(
+        f"[columns] {word} is {quoted(value)}", hint="the name of a column, or its number without a header"
+    )
 
 
 def _constant(word: str, value: object) -> str:

@@ -43,7 +43,9 @@ class AmountFormat:
         if self.decimal not in {".", ","}:
             raise MappingError(f"[formats] decimal is {quoted(self.decimal)}", hint="it is '.' or ','")
         if self.thousands not in _SEPARATORS:
-            raise MappingError(f"[formats] thousands is {quoted(self.thousands)}", hint="one of , . ' or a blank, or leave it out")
+            raise MappingError(
+                f"[formats] thousands is {quoted(self.thousands)}", hint="one of , . ' or a blank, or leave it out"
+            )
         if self.thousands == self.decimal:
             raise MappingError("[formats] decimal and thousands are the same", hint="one of them must differ")
 
@@ -84,9 +86,7 @@ class AmountFormat:
 
     def unread_reason(self, column: str) -> str:
         """SQL: the words for it."""
-        return (
-            f"'amount ''' || left({column}, 80) || ''' is not a number in the format {_quoted(self.example)}'"
-        )
+        return f"'amount ''' || left({column}, 80) || ''' is not a number in the format {_quoted(self.example)}'"
 
     def too_fine(self, column: str, digits: str) -> str:
         """SQL: more decimals than ``digits``, or more digits than are kept; only for texts in the format."""
@@ -157,7 +157,9 @@ def digits_of(column: str) -> str:
         number: "|".join(sorted(code for code, digits in CURRENCIES.items() if digits == number))
         for number in sorted(set(CURRENCIES.values()) - {2})
     }
-    cases = " ".join(f"when regexp_full_match({column}, '{codes}') then {number}" for number, codes in by_digits.items())
+    cases = " ".join(
+        f"when regexp_full_match({column}, '{codes}') then {number}" for number, codes in by_digits.items()
+    )
     return f"(case when {_is_common(column)} then 2 {cases} else 2 end)"
 
 

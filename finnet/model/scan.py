@@ -75,8 +75,8 @@ class BulkScan:
     ``states`` over the remaining ones, then called ``good``. Empty text is null. ``values`` are bound to the ``$name``
     parameters of lookups, checks and selects: untrusted text is never pasted into SQL.
 
-    ``prepared`` is a select over raw that takes its place: what is dear to parse is parsed once. It keeps ``record``,
-    ``byte_offset`` and ``byte_length``.
+    ``prepared`` are relations made before all else, in that order: what is dear to parse is parsed once. One called
+    ``raw`` takes the raw relation's place and keeps its ``record``, ``byte_offset`` and ``byte_length``.
 
     ``lines``: each line is one value of the only column. ``rows``: ``read_rows`` gives the rows, as from a spreadsheet;
     such records have no byte offset.
@@ -87,7 +87,7 @@ class BulkScan:
     layout: Literal["delimited", "lines", "parquet", "rows"]
     columns: tuple[RawColumn, ...]
     states: tuple[State, ...]
-    prepared: str | None = None
+    prepared: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)

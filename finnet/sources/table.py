@@ -46,11 +46,13 @@ def read(files: Sequence[SourceFile], options: ReadOptions) -> Reading:
     """
     if options.mapping is None:
         raise UsageError(
-            f"{quoted(files[0].name)}: a table needs a mapping", hint=f"finnet sniff {files[0].name} --write mapping.toml"
+            f"{quoted(files[0].name)}: a table needs a mapping",
+            hint=f"finnet sniff {files[0].name} --write mapping.toml",
         )
     mapping = load_mapping(options.mapping)
     dataset = options.dataset or mapping.dataset or Path(files[0].name).stem
-    scans, notes = [], []
+    scans: list[BulkScan] = []
+    notes: list[str] = []
     for file in files:
         table = open_table(file, mapping)
         notes += table.notes
@@ -111,7 +113,9 @@ def _scan(
         shown = ", ".join(quoted(title, 40) for title in columns.unused[:12])
         notes.append(f"{file.name}: columns that the mapping does not use: {shown}{' …' * (len(columns.unused) > 12)}")
     if floats and any(column.exact for column in columns.raw):
-        notes.append(f"{file.name}: amounts are floating point in this file and were rounded to the currency's smallest unit")
+        notes.append(
+            f"{file.name}: amounts are floating point in this file and were rounded to the currency's smallest unit"
+        )
     scan = BulkScan(
         path=file.path,
         name=file.name,

@@ -99,9 +99,7 @@ _EIO = 5
 class ArrowStream:
     """Batches of rows as a relation; ``failure`` is what the batches raised, since C cannot carry an exception."""
 
-    def __init__(
-        self, *, numbers: Sequence[str], texts: Sequence[str], batches: Callable[[], Iterator[Batch]]
-    ) -> None:
+    def __init__(self, *, numbers: Sequence[str], texts: Sequence[str], batches: Callable[[], Iterator[Batch]]) -> None:
         self._numbers, self._texts, self._batches = tuple(numbers), tuple(texts), batches
         self._open: dict[int, _OpenStream] = {}
         self.failure: BaseException | None = None

@@ -43,7 +43,9 @@ class RecordCount:
     flawed: list[FlawedRecord] = field(default_factory=list)
 
 
-def batches_of(scan: BulkScan, stream: BinaryIO | None, encoding: str, exact: bool, size: int) -> Callable[[RecordCount], Iterator[Batch]]:
+def batches_of(
+    scan: BulkScan, stream: BinaryIO | None, encoding: str, exact: bool, size: int
+) -> Callable[[RecordCount], Iterator[Batch]]:
     """How to go through the file once: the function fills the count while its batches are drawn."""
     if scan.layout == "rows":
         return lambda count: _from_rows(scan, count)
@@ -143,7 +145,9 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
             if rows:
                 if not exact:
                     numbers[1].fill(-1)
-                yield Batch(rows, list(numbers), [TextColumn(*parts) for parts in zip(offsets, data, valid, strict=True)])
+                yield Batch(
+                    rows, list(numbers), [TextColumn(*parts) for parts in zip(offsets, data, valid, strict=True)]
+                )
             if flawed < len(flaws) and rows < most:
                 break
         left = text[start:].tobytes()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = [
     "ALL_EMPTY",
@@ -17,8 +18,8 @@ __all__ = [
     "RAGGED",
     "TOO_LONG",
     "UNCLOSED",
-    "valid_utf8",
     "tokenize",
+    "valid_utf8",
 ]
 
 RAGGED, UNCLOSED, BROKEN_QUOTE, TOO_LONG, BAD_TEXT, BLANK, ALL_EMPTY, END_MARK = range(1, 9)
@@ -28,21 +29,21 @@ _LF, _CR, _END_OF_FILE = 10, 13, 26
 
 
 @numba.njit(cache=True, nogil=True)
-def _line_end(text, place, end):
+def _line_end(text: NDArray[np.uint8], place: int, end: int) -> int:
     while place < end and text[place] != _LF and text[place] != _CR:
         place += 1
     return place
 
 
 @numba.njit(cache=True, nogil=True)
-def _after_line_end(text, place, end):
+def _after_line_end(text: NDArray[np.uint8], place: int, end: int) -> int:
     if place < end and text[place] == _CR and place + 1 < end and text[place + 1] == _LF:
         return place + 2
     return min(place + 1, end)
 
 
 @numba.njit(cache=True, nogil=True)
-def valid_utf8(text, start, end):
+def valid_utf8(text: NDArray[np.uint8], start: int, end: int) -> bool:
     """Whether the bytes are well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF."""
     place = start
     while place < end:
@@ -79,28 +80,30 @@ def valid_utf8(text, start, end):
 
 @numba.njit(cache=True, nogil=True)
 def tokenize(
-    text,  # uint8: bytes of the file
-    start,  # where in text the first record begins
-    end,  # how many bytes of text count
-    final,  # whether the file ends there
-    at,  # offset in the file of text[0]
-    record,  # number of records before
-    delimiter,
-    quote,  # 256: none
-    width,  # fields of a whole record
-    wanted,  # int32[width]: which output column a field goes to, -1 for none
-    trim,  # whether blanks around a field are cut off
-    max_field,
-    max_record,
-    offsets,  # int32[outputs, rows + 1]
-    data,  # uint8[outputs, bytes]
-    valid,  # uint8[outputs, rows / 8 + 1], zeros
-    numbers,  # int64[3, rows]: record, byte offset, byte length
-    flaws,  # int64[rows, 5]: kind, record, byte offset, byte length, detail
-    starts,  # int64[width + 1] scratch
-    ends,  # int64[width + 1] scratch
-    state,  # int64[6] out: rows, flaws, records, next start, trimmed values, start of a line too long to hold or -1
-):
+    text: NDArray[np.uint8],  # bytes of the file
+    start: int,  # where in text the first record begins
+    end: int,  # how many bytes of text count
+    final: bool,  # whether the file ends there
+    at: int,  # offset in the file of text[0]
+    record: int,  # number of records before
+    delimiter: int,
+    quote: int,  # 256: none
+    width: int,  # fields of a whole record
+    wanted: NDArray[np.int32],  # [width]: which output column a field goes to, -1 for none
+    trim: bool,  # whether blanks around a field are cut off
+    max_field: int,
+    max_record: int,
+    offsets: NDArray[np.int32],  # [outputs, rows + 1]
+    data: NDArray[np.uint8],  # [outputs, bytes]
+    valid: NDArray[np.uint8],  # [outputs, rows / 8 + 1], zeros
+    numbers: NDArray[np.int64],  # [3, rows]: record, byte offset, byte length
+    flaws: NDArray[np.int64],  # [rows, 5]: kind, record, byte offset, byte length, detail
+    starts: NDArray[np.int64],  # [width + 1] scratch
+    ends: NDArray[np.int64],  # [width + 1] scratch
+    state: NDArray[
+        np.int64
+    ],  # [6] out: rows, flaws, records, next start, trimmed values, start of an endless line or -1
+) -> None:
     """Cut as many whole records as there are and fit; what is left over begins at state[3]."""
     rows = flawed = trimmed = 0
     most_rows, most_flaws = numbers.shape[1], flaws.shape[0]
@@ -161,7 +164,7 @@ def tokenize(
                 field_start = place
                 while place < end:
                     byte = text[place]
-                    if byte == delimiter or byte == _LF or byte == _CR:
+                    if byte == delimiter or byte == _LF or byte == _CR:  # noqa: SIM109  # numba: a tuple is slower
                         break
                     if byte >= 0x80:
                         has_high = True

@@ -1,4 +1,5 @@
 """A mapping's words as SQL expressions over the raw rows, and the checks that every kind of table shares."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; values are bound
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ class Columns:
             known = self._raw.get(key)
             name = f"c{len(self._raw)}" if known is None else known.name
             is_exact = word in money or (known is not None and known.exact)
-            self._raw[key] = RawColumn(name=name, field=field if known is None else known.field, title=shown, exact=is_exact)
+            self._raw[key] = RawColumn(
+                name=name, field=field if known is None else known.field, title=shown, exact=is_exact
+            )
         self.values: dict[str, object] = {f"d_{word}": value for word, value in mapping.defaults.items()}
         self.checks: list[Check] = []
         self.lookups: list[Lookup] = []
@@ -174,9 +177,7 @@ class Columns:
         if not said:
             return
         selects = " union all ".join(f"select {self.text(word)} from raw" for word in said)
-        self.lookups.append(
-            Lookup(name="country", words=selects, outputs={"alpha2": "varchar"}, read=read_country)
-        )
+        self.lookups.append(Lookup(name="country", words=selects, outputs={"alpha2": "varchar"}, read=read_country))
         for word in said:
             if self.in_file(word):
                 self.refuse_unread(word, "country", self.text(word))
@@ -187,7 +188,9 @@ class Columns:
         codes = sorted({"country": {"E1212"}, "share": {"E1208"}, "schema": {"E1209", "E1212"}}.get(lookup, {"E1212"}))
         for code in codes:
             chosen = failed.replace("is not null", f"= '{code}'")
-            self.refuse(word, f"{text} in {chosen}", code, f"(select l.reason from lookup_{lookup} as l where l.word = {text})")
+            self.refuse(
+                word, f"{text} in {chosen}", code, f"(select l.reason from lookup_{lookup} as l where l.word = {text})"
+            )
 
     def look_up_schemata(self, words: Sequence[str]) -> None:
         """Check the columns that name a node schema."""

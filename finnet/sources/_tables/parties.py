@@ -1,4 +1,5 @@
 """The entities that a table of payments or links names on the way: one per id, all its names kept."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; values are bound
 
 from __future__ import annotations
 
@@ -57,7 +58,9 @@ def described_parties(parties: Sequence[Party], *, schema: str, only_described: 
     )
     described = "where name is not null or place is not null or schema is not null" if only_described else ""
     has_places = any("null as varchar" not in party.country for party in parties)
-    country = "(select l.alpha2 from lookup_country as l where l.word = place)" if has_places else "cast(null as varchar)"
+    country = (
+        "(select l.alpha2 from lookup_country as l where l.word = place)" if has_places else "cast(null as varchar)"
+    )
     return f"""
 with mention as materialized (
     select id, name, {country} as country, schema, first, byte_offset from ({arms}) {described}

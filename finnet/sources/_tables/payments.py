@@ -1,4 +1,5 @@
 """What a table of payments states: payments, and the parties to them."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; values are bound
 
 from __future__ import annotations
 
@@ -56,7 +57,10 @@ def _check_money(columns: Columns, *, is_statement: bool) -> None:
     if is_statement and len(words) - columns.in_file("balance") == 2:
         debit, credit = columns.amount("debit"), columns.amount("credit")
         columns.refuse(
-            "debit", f"coalesce({debit}, 0) <> 0 and coalesce({credit}, 0) <> 0", "E1212", "'both debit and credit are given'"
+            "debit",
+            f"coalesce({debit}, 0) <> 0 and coalesce({credit}, 0) <> 0",
+            "E1212",
+            "'both debit and credit are given'",
         )
 
 
@@ -88,7 +92,10 @@ def _statement(columns: Columns) -> _Shape:
     debit = columns.amount("debit") if columns.in_file("debit") else None
     credit = columns.amount("credit") if columns.in_file("credit") else None
     if debit and credit:
-        leaves, amount = f"coalesce({debit}, 0) <> 0", f"case when coalesce({debit}, 0) <> 0 then {debit} else coalesce({credit}, {debit}) end"
+        leaves, amount = (
+            f"coalesce({debit}, 0) <> 0",
+            f"case when coalesce({debit}, 0) <> 0 then {debit} else coalesce({credit}, {debit}) end",
+        )
     else:
         leaves, amount = ("true", debit) if debit else ("false", credit or "null")
     own = Party(
@@ -225,4 +232,3 @@ def _entities(columns: Columns, shape: _Shape, prefix: str) -> State:
         constants={"missing": 0},
         prefixes=prefixes,
     )
-

@@ -28,7 +28,9 @@ def preview_rows(table: OpenedTable, mapping: TableMapping, limit: int) -> list[
     Raises: MappingError for a column that is not there; InputError for Parquet, which only the engine reads.
     """
     if table.layout == "parquet":
-        raise InputError(f"{quoted(table.file.name)}: a Parquet file has no preview", hint="finnet ingest --dry-run tells")
+        raise InputError(
+            f"{quoted(table.file.name)}: a Parquet file has no preview", hint="finnet ingest --dry-run tells"
+        )
     if not table.titles:
         return []
     places = {word: table.place(title, mapping) for word, title in mapping.columns.items()}
@@ -37,8 +39,8 @@ def preview_rows(table: OpenedTable, mapping: TableMapping, limit: int) -> list[
         if fields is None or not any(fields):
             found.append({"record": record, "reason": "not a row: it would be refused, or skipped if it is blank"})
             continue
-        texts = {word: _plain(fields[place], mapping) for word, place in places.items()}
-        texts = {**mapping.defaults, **{word: text for word, text in texts.items() if text is not None}}
+        said = {word: _plain(fields[place], mapping) for word, place in places.items()}
+        texts = {**mapping.defaults, **{word: text for word, text in said.items() if text is not None}}
         found.append({"record": record, **_read(texts, table, mapping)})
     return found
 

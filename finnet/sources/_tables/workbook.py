@@ -68,7 +68,7 @@ def open_sheet(file: SourceFile, sheet: str | int | None, header: int) -> Opened
     try:
         book = CalamineWorkbook.from_path(str(file.path))
         name, notes = _sheet_name(file, book.sheet_names, sheet)
-        cells: list[list[Cell]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        cells: Sequence[Sequence[Cell]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except PasswordError as error:
         raise InputError(f"{quoted(file.name)}: is protected by a password", hint="save it without one") from error
     except (CalamineError, OSError) as error:

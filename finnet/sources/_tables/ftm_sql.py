@@ -1,4 +1,5 @@
 """The SQL of the FollowTheMoney source: each line parsed once, then entities, links, payments and listings from it."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; values are bound
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from finnet.model.edge_class import BY_SCHEMA
 from finnet.model.money import AmountFormat
 from finnet.model.schema import EdgeEnds, all_schemata, edge_schemata, schema
 
-__all__ = ["LINKS", "LISTINGS", "PAYMENTS", "PREPARED", "entities_select"]
+__all__ = ["EDGES", "LINKS", "LISTINGS", "PAYMENTS", "PREPARED", "entities_select"]
 
 _AMOUNTS = AmountFormat(exponent=True)
 # More decimals than a currency has occur in converted amounts; finnet keeps four.
@@ -20,24 +21,41 @@ def _edge(name: str) -> EdgeEnds:
     return edge
 
 
-_ENDS = sorted({end for name in edge_schemata() for end in (_edge(name).source, _edge(name).target)})
 _CAPTIONS = {name: one.caption_properties or ("name",) for name, one in all_schemata().items() if not one.edge}
-_READ = sorted(
-    {
-        *_ENDS,
-        *(word for words in _CAPTIONS.values() for word in words),
-        *("name", "country", "jurisdiction", "mainCountry", "flag", "nationality", "citizenship", "topics"),
-        *("addressEntity", "role", "relationship", "ownershipType", "controlType", "percentage"),
-        *("startDate", "endDate", "date", "amount", "currency", "amountEur", "amountUsd"),
-        *("payerAccount", "beneficiaryAccount", "purpose"),
-        *("entity", "authority", "publisher", "program", "programId", "authorityId", "unscId", "recordId", "listingDate"),
-    }
+
+
+def _shape(*words: str) -> str:
+    return "{" + ",".join(f'"{word}":["VARCHAR"]' for word in sorted(set(words))) + "}"
+
+
+# What every node is read for; whatever else a node has is only kept.
+_NODE = (
+    "name",
+    "country",
+    "jurisdiction",
+    "mainCountry",
+    "flag",
+    "nationality",
+    "citizenship",
+    "topics",
+    "keywords",
+    "addressEntity",
 )
-_SHAPE = (
-    '{"id":"VARCHAR","schema":"VARCHAR","caption":"VARCHAR","first_seen":"VARCHAR","last_seen":"VARCHAR","properties":{'
-    + ",".join(f'"{word}":["VARCHAR"]' for word in _READ)
-    + "}}"
+_EDGE = _shape(
+    *(end for name in edge_schemata() for end in (_edge(name).source, _edge(name).target)),
+    *("role", "relationship", "ownershipType", "controlType", "percentage", "startDate", "endDate", "date"),
+    *("amount", "currency", "amountEur", "amountUsd", "payerAccount", "beneficiaryAccount", "purpose"),
 )
+_SANCTION = _shape(
+    *("entity", "authority", "publisher", "program", "programId", "authorityId", "unscId", "recordId"),
+    *("listingDate", "startDate", "endDate"),
+)
+_LINE = (
+    '{"id":"VARCHAR","schema":"VARCHAR","caption":"VARCHAR","first_seen":"VARCHAR","last_seen":"VARCHAR","properties":'
+    + _shape(*_NODE)
+    + "}"
+)
+_EDGES = ", ".join(f"'{name}'" for name in edge_schemata())
 
 
 def _first(*words: str) -> str:
@@ -58,7 +76,6 @@ _CODES = "|".join(sorted(CURRENCIES))
 _OWN = f"len(p.amount) = 1 and len(p.currency) = 1 and regexp_full_match(p.currency[1], '{_CODES}') and {_readable('p.amount[1]')}"
 _EUR = f"len(p.amountEur) = 1 and {_readable('p.amountEur[1]')}"
 _USD = f"len(p.amountUsd) = 1 and {_readable('p.amountUsd[1]')}"
-_HAS_VALUE = "(p.amount is not null or p.\"amountEur\" is not null or p.\"amountUsd\" is not null)"
 
 # What the engine cannot be sure of by itself is marked as suspect and read again in Python, which gives the reason.
 PREPARED = f"""
@@ -70,26 +87,20 @@ with typed as (
         when coalesce(list_min(json_array_length(line, '$.properties.*')), 1) = 0 then true
         when list_has_any(json_type(line, '$.properties.*[*]'),
             ['NULL', 'BOOLEAN', 'BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE', 'ARRAY', 'OBJECT']) then true
-        when list_has_any(json_type(line, '$.*'), ['DOUBLE', 'NULL']) then true
-        else false
+        else contains(line, 'NaN') or contains(line, 'Infinity')
     end as odd
     from raw
 ),
 parsed as (
     select record, byte_offset, byte_length, odd, line,
-        case when json_valid(line) then from_json(line, '{_SHAPE}') end as j,
-        case when json_valid(line) then cast(line -> '$.properties' as varchar) end as properties
+        case when not odd or json_valid(line) then from_json(line, '{_LINE}') end as j,
+        case when not odd or json_valid(line) then cast(line -> '$.properties' as varchar) end as properties
     from typed
-),
-shaped as (select *, j.schema as schema, j.properties as p from parsed)
+)
 select record, byte_offset, byte_length, odd or coalesce(j.id, '') = '' or coalesce(j.schema, '') = '' as suspect,
-    case when suspect then line end as line, j.id as id, schema, j.caption as caption,
-    j.first_seen as first_seen, j.last_seen as last_seen, p, properties,
-    schema = 'Payment' and coalesce(len(p.payer), 0) <= 1 and coalesce(len(p.beneficiary), 0) <= 1
-        and {_HAS_VALUE} and case
-            when {_OWN} then true when {_EUR} then true when {_USD} then true else false
-        end as is_payment
-from shaped
+    case when suspect then line end as line, j.id as id, j.schema as schema, j.caption as caption,
+    j.first_seen as first_seen, j.last_seen as last_seen, j.properties as p, properties
+from parsed
 """
 
 _AMOUNT = (
@@ -121,18 +132,30 @@ def _case(column: str, cases: dict[str, str], otherwise: str | None = None) -> s
     return f"case {column} {said} {f'else {otherwise}' if otherwise else ''} end"
 
 
-LINKS = f"""
-with edge as (
-    select *,
-        {_case("schema", {name: f"p.{_edge(name).source}" for name in edge_schemata()})} as sources,
-        {_case("schema", {name: f"p.{_edge(name).target}" for name in edge_schemata()})} as targets
-    from good
-    where schema in ({_EDGES}) and not is_payment
+# The links and payments, parsed once more for what only they have.
+EDGES = f"""
+with parsed as (
+    select record, byte_offset, id, schema, properties, from_json(properties, '{_EDGE}') as p
+    from raw where schema in ({_EDGES}) and not suspect
 ),
-ends as (
+ended as (
+    select *,
+        coalesce({_case("schema", {name: f"p.{_edge(name).source}" for name in edge_schemata()})}, []) as sources,
+        coalesce({_case("schema", {name: f"p.{_edge(name).target}" for name in edge_schemata()})}, []) as targets
+    from parsed
+)
+select *,
+    case when schema = 'Payment' then len(sources) + len(targets) = 0 else len(sources) = 0 or len(targets) = 0 end as is_loose,
+    schema = 'Payment' and len(sources) <= 1 and len(targets) <= 1
+        and coalesce(case when {_OWN} then true when {_EUR} then true else {_USD} end, false) as is_payment
+from ended
+"""
+
+LINKS = f"""
+with ends as (
     select * replace (case when len(sources) > 0 then sources else [null] end as sources,
         case when len(targets) > 0 then targets else [null] end as targets)
-    from edge
+    from edge where not is_payment and record not in (select record from refused)
 ),
 pair as (
     select *, unnest(range(len(sources) * len(targets))) as place from ends
@@ -159,17 +182,19 @@ select id as payment_id, p.payer[1] as payer_id, p.beneficiary[1] as beneficiary
     {_earliest("date", "startDate")} as booked_on, coalesce({_latest("endDate")},
         case when len(p.date) > 1 then {_latest("date")} end) as booked_until,
     p.purpose[1] as purpose, properties, record, byte_offset
-from good
-where is_payment
+from edge
+where is_payment and record not in (select record from refused)
 """
 
 LISTINGS = f"""
-with sanction as (
-    select *, coalesce(p.program, p.programId, [null]) as programs from good
-    where schema = 'Sanction' and len(p.entity) > 0
+with parsed as (
+    select record, byte_offset, properties, from_json(properties, '{_SANCTION}') as p from good where schema = 'Sanction'
+),
+sanction as (
+    select *, coalesce(p.program, p.programId, [null]) as programs from parsed where len(p.entity) > 0
 ),
 pair as (select *, unnest(range(len(p.entity) * len(programs))) as place from sanction)
-select p.entity[place // len(programs) + 1] as entity_id, {_first("authority", "publisher")} as stated_authority,
+select p.entity[place // len(programs) + 1] as entity_id, 
     coalesce({_first("authority", "publisher")}, 'unspecified') as authority,
     programs[place % len(programs) + 1] as program, {_first("authorityId", "unscId", "recordId")} as reference,
     {_earliest("listingDate", "startDate")} as listed_on, {_latest("endDate")} as delisted_on,
@@ -179,28 +204,33 @@ from pair
 
 
 def entities_select() -> str:
-    """The nodes. The country is the jurisdiction, else country, main country, the address' country, the flag."""
+    """The nodes. The country is the jurisdiction, else country, main country, the address's country, the flag."""
+    # Looked for only where an entity has neither a caption nor a name.
     captions = _case(
         "schema",
-        {name: _first(*words) for name, words in _CAPTIONS.items() if words != ("name",)},
-        "p.name[1]",
+        {
+            name: "coalesce(" + ", ".join(f"properties ->> '$.{word}[0]'" for word in words) + ", null)"
+            for name, words in _CAPTIONS.items()
+            if words != ("name",)
+        },
+        "null",
     )
-    own = _first("jurisdiction", "country", "mainCountry")
-    everywhere = ", ".join(
-        f"coalesce(p.{word}, [])" for word in ("jurisdiction", "country", "mainCountry", "flag", "nationality", "citizenship")
-    )
+    everywhere = ", ".join(f"coalesce(p.{word}, [])" for word in _NODE[1:7])
     return f"""
 with node as (
-    select *, {own} as own_country from good where schema not in ({_EDGES})
+    select *, {_first("jurisdiction", "country", "mainCountry")} as own_country
+    from good where schema not in ({_EDGES})
 ),
 address as (
     select id, arg_min(p.country[1], record) as country from good
     where schema = 'Address' and p.country is not null group by id
 )
-select node.id as entity_id, schema, coalesce(nullif(caption, ''), {captions}, p.name[1], node.id) as caption,
+select node.id as entity_id, schema,
+    case when caption <> '' then caption when p.name is not null then p.name[1]
+        else coalesce({captions}, node.id) end as caption,
     case when regexp_full_match(chosen, '[a-z]{{2}}(-.+)?') then left(chosen, 2) end as country,
     case when len(recorded) > 0 then list_distinct(list_filter(recorded, lambda c: c is not null)) else [] end as countries,
-    p.topics as topics, nullif({_day("first_seen")}, '') as first_seen, nullif({_day("last_seen")}, '') as last_seen,
+    p.topics as topics, p.keywords as tags, nullif({_day("first_seen")}, '') as first_seen, nullif({_day("last_seen")}, '') as last_seen,
     properties, record, byte_offset
 from (
     select node.*, coalesce(own_country, address.country, p.flag[1]) as chosen,

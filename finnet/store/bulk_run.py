@@ -1,0 +1,346 @@
+"""One bulk scan going through the engine: raw rows, lookups, checks, what the good records state, the account."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; names are quoted, values bound
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from finnet.errors import InputError, MappingError, nearest, quoted
+from finnet.model.delimited import Flaw, flaw_words
+from finnet.model.encoding import open_text
+from finnet.model.refusal import Refusal
+from finnet.model.scan import BulkScan, Lookup, State
+from finnet.store.arrow_stream import ArrowStream, Batch
+from finnet.store.batches import COMPILED_FROM, NUMBERS, FlawedRecord, RecordCount, batches_of
+from finnet.store.bulk_tables import column_name, one_number, stage_relations, text_literal
+from finnet.store.parquet_input import parquet_columns, parquet_relation, parquet_text
+from finnet.store.tables import TABLES
+from finnet.text import visible
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["BulkRun", "Staged"]
+
+_RAW_WHOLE = 1 << 20
+_RAW_CUT = 1 << 16
+_PARAMETER = re.compile(r"\$([a-z_][a-z_0-9]*)")
+_SOURCE = "finnet_raw_source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """What one scan added: ``records = loaded + rejected + skipped``; ``rows`` per table of ``TABLES``."""
+
+    file: str
+    records: int
+    loaded: int
+    rejected: int
+    skipped: int
+    rows: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class BulkRun:
+    """One scan going through the engine; what it makes beside the staging tables lasts as long as ``closing``."""
+
+    def __init__(self, connection: DuckDBPyConnection, scan: BulkScan, closing: ExitStack) -> None:
+        self._connection, self._scan = connection, scan
+        self._number = 1 + one_number(
+            connection, "select count(*) from duckdb_tables() where table_name like 'staged\\_%' escape '\\'"
+        )
+        self._stream: BinaryIO | None = None
+        self._arrow: ArrowStream | None = None
+        self._count = RecordCount()
+        self._keeps = False  # a small file is read once, not once for each question
+        self._kept: list[Batch] | None = None
+        self._made: dict[str, str] = {}
+        self._refused = 0
+        closing.callback(self._clear)
+        if scan.layout == "parquet":
+            self._open_parquet()
+        else:
+            self._open_text(closing)
+        self._make_raw()
+
+    # The raw relation
+
+    def _open_text(self, closing: ExitStack) -> None:
+        scan = self._scan
+        encoding, exact, size = "utf-8", False, 0
+        if scan.layout != "rows":
+            opened = open_text(scan.path, scan.encoding, delimiter=scan.delimiter, name=scan.name)
+            closing.callback(opened.stream.close)
+            self._stream, encoding, exact = opened.stream, opened.encoding, opened.exact
+            size = scan.path.stat().st_size
+        make = batches_of(scan, self._stream, encoding, exact, size)
+        self._keeps = size < COMPILED_FROM and scan.layout != "lines"
+        self._arrow = ArrowStream(
+            numbers=NUMBERS, texts=[column.name for column in scan.columns], batches=lambda: self._pass(make)
+        )
+        self._connection.register(_SOURCE, self._arrow)
+
+    def _pass(self, make: Callable[[RecordCount], Iterator[Batch]]) -> Iterator[Batch]:
+        if self._kept is not None:
+            yield from self._kept
+            return
+        count, kept = RecordCount(), []
+        for batch in make(count):
+            if self._keeps:
+                kept.append(batch)
+            yield batch
+        self._count = count
+        if self._keeps:
+            self._kept = kept
+
+    def _open_parquet(self) -> None:
+        scan = self._scan
+        held = parquet_columns(self._connection, scan.path, scan.name)
+        chosen = []
+        for column in scan.columns:
+            if column.title not in held:
+                raise MappingError(
+                    f"{quoted(scan.name)}: no column {quoted(column.title)}", hint=nearest(column.title, held)
+                )
+            chosen.append(parquet_text(column.title, held[column.title], column.exact, scan))
+        columns = ", ".join(
+            f"{text} as {column_name(column.name)}" for text, column in zip(chosen, scan.columns, strict=True)
+        )
+        # Without threads' order the record number is the file's own.
+        self._connection.execute(
+            f"create temp view {_SOURCE} as select file_row_number + 1 as record, cast(-1 as bigint) as byte_offset, "
+            f"cast(0 as bigint) as byte_length, {columns} from {parquet_relation(scan.path, numbered=True)}"
+        )
+
+    def _make_raw(self) -> None:
+        scan = self._scan
+        words = [word for word in scan.null_words if word]
+        listed = ", ".join(text_literal(word) for word in words)
+        columns = ", ".join(
+            f"case when {name} in ({listed}) then null else {name} end as {name}" if words else name
+            for name in (column_name(column.name) for column in scan.columns)
+        )
+        self._connection.execute(
+            "create or replace temp view raw as select record, nullif(byte_offset, -1) as byte_offset, byte_length, "
+            f"{columns} from {_SOURCE}"
+        )
+
+    def prepare(self) -> None:
+        """Parse once what several questions need."""
+        for name, select in self._scan.prepared.items():
+            self._run(f"create or replace temp table prepared_{name} as {select}")
+            self._connection.execute(
+                f"create or replace temp view {column_name(name)} as select * from prepared_{name}"
+            )
+
+    def _run(self, sql: str) -> DuckDBPyConnection:
+        """Execute with those of the scan's values that the statement names."""
+        import duckdb
+
+        used = set(_PARAMETER.findall(sql))
+        try:
+            return self._connection.execute(sql, {name: self._scan.values[name] for name in sorted(used)})
+        except duckdb.Error as error:
+            failure = self._arrow.failure if self._arrow is not None else None
+            if failure is not None:
+                raise failure from None
+            if self._scan.layout == "parquet" and isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
+                raise InputError(
+                    f"{quoted(self._scan.name)}: not a Parquet file that can be read: {quoted(error)}"
+                ) from error
+            raise
+
+    # Lookups and checks
+
+    def look_up(self) -> None:
+        for lookup in self._scan.lookups:
+            self._make_lookup(lookup)
+
+    def _make_lookup(self, lookup: Lookup) -> None:
+        name = column_name(f"lookup_{lookup.name}")
+        outputs = "".join(f", {column_name(column)} {kind}" for column, kind in lookup.outputs.items())
+        self._connection.execute(
+            f"create or replace temp table {name} (word varchar{outputs}, code varchar, reason varchar)"
+        )
+        words = self._run(f"select distinct word from ({lookup.words}) as t(word) where word is not null").fetchall()
+        found: list[list[object]] = []
+        for (word,) in words:
+            try:
+                found.append([word, *lookup.read(word), None, None])
+            except Refusal as refusal:
+                found.append([word, *(None for _ in lookup.outputs), refusal.code, refusal.reason])
+        if found:
+            marks = ", ".join("?" for _ in found[0])
+            self._connection.executemany(f"insert into {name} values ({marks})", found)
+
+    def check(self) -> None:
+        """Find the records that are refused or skipped; ``good`` are the others."""
+        checks = self._scan.checks
+        if checks:
+            cases = " ".join(f"when {check.bad} then {place}" for place, check in enumerate(checks))
+            reasons = " ".join(f"when {place} then {check.reason}" for place, check in enumerate(checks))
+            self._run(
+                f"create or replace temp table refused as select record, byte_offset, byte_length, failed, "
+                f"case failed {reasons} end as reason "
+                f"from (select *, case {cases} end as failed from raw) where failed is not null"
+            )
+            self._refused = one_number(self._connection, "select count(*) from refused")
+        beside = "where record not in (select record from refused)" if self._refused else ""
+        self._connection.execute(f"create or replace temp view good as select * from raw {beside}")
+
+    # What the good records state
+
+    def state(self, state: State) -> int:
+        made = f"staged_{self._number}_{state.table}"
+        if state.table in self._made:
+            raise TypeError(f"two states for {state.table} in one scan")
+        self._made[state.table] = made
+        self._run(f"create table {made} as {state.select}")
+        self._connection.execute(f"create or replace temp view stated_{state.table} as select * from {made}")
+        self._connection.execute(f"create view {made}_v as {self._rows_of(state, made)}")
+        return one_number(self._connection, f"select count(*) from {made}")
+
+    def hand_over(self, *, lean: bool) -> None:
+        """Put the rows where the caller finds them."""
+        for table, made in self._made.items():
+            if lean:
+                # The view over all scans is written anew: those before, and this one.
+                views = [name for (name,) in stage_relations(self._connection, "view", f"staged\\_%\\_{table}\\_v")]
+                union = " union all ".join(f"select * from {name}" for name in views)
+                self._connection.execute(f"create or replace view stage_{table} as {union}")
+            else:
+                self._connection.execute(f"insert into stage_{table} select * from {made}_v")
+                self._connection.execute(f"drop view {made}_v")
+                self._connection.execute(f"drop table {made}")
+
+    def _rows_of(self, state: State, made: str) -> str:
+        held = {row[0] for row in self._connection.execute(f"describe {made}").fetchall()}
+        constants: dict[str, str | int] = {"file": self._scan.name, **state.constants}
+        if "basis" not in held:
+            constants.setdefault("basis", "stated")
+        chosen = []
+        for column, kind in TABLES[state.table].items():
+            if column in state.prefixes:
+                value = f"{text_literal(state.prefixes[column])} || {column_name(column)}"
+            elif column in state.numbered:
+                value = f"{text_literal(state.numbered[column])} || record"
+            elif column in held:
+                value = f"coalesce({column_name(column)}, [])" if kind.endswith("[]") else column_name(column)
+            elif column in constants:
+                value = text_literal(constants[column])
+            else:
+                value = "[]" if kind.endswith("[]") else "null"
+            chosen.append(f"cast({value} as {kind}) as {column_name(column)}")
+        return f"select {', '.join(chosen)} from {made}"
+
+    def notes(self) -> tuple[str, ...]:
+        found = []
+        for note, sql in self._scan.counts.items():
+            numbers = self._run(sql).fetchall()[0]
+            if numbers[0]:
+                for number in numbers:
+                    note = note.replace("{}", f"{number:,}" if isinstance(number, int) else visible(str(number)), 1)
+                found.append(note)
+        if self._count.trimmed:
+            found.append(f"blanks around {self._count.trimmed:,} values were cut off")
+        return tuple(found)
+
+    # The account
+
+    def account(self, rows: Mapping[str, int], notes: tuple[str, ...]) -> Staged:
+        import numpy as np
+
+        scan, connection = self._scan, self._connection
+        if scan.layout == "parquet":
+            records = one_number(connection, f"select count(*) from {_SOURCE}")
+        else:
+            if not scan.checks and not scan.states and not scan.lookups:
+                one_number(connection, f"select count(*) from {_SOURCE}")
+            records = self._count.records
+        rejects, skips = self._refusals()
+        if rejects:
+            connection.executemany("insert into stage_rejects values (?, ?, ?, ?, ?, ?, ?)", rejects)
+        if skips:
+            connection.executemany("insert into stage_skips values (?, ?, ?, ?)", skips)
+        # Not by arithmetic: the records that statements name are marked one by one.
+        seen = np.zeros(records + 1, np.bool_)
+        for made in self._made.values():
+            found = connection.execute(f"select record from {made}").fetchnumpy()["record"]
+            seen[np.asarray(found, np.int64)] = True
+        loaded = int(seen.sum())
+        if loaded + len(rejects) + len(skips) != records:
+            raise RuntimeError(
+                f"{scan.name}: {records} records, but {loaded} loaded + {len(rejects)} rejected + {len(skips)} skipped"
+            )
+        return Staged(
+            file=scan.name,
+            records=records,
+            loaded=loaded,
+            rejected=len(rejects),
+            skipped=len(skips),
+            rows=rows,
+            notes=notes,
+        )
+
+    def _refusals(self) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+        rejects: list[tuple[object, ...]] = []
+        skips: list[tuple[object, ...]] = []
+        titles = tuple(column.title for column in self._scan.columns)
+        by_field = {column.field: column.title for column in self._scan.columns}
+        for flawed in self._count.flawed:
+            code, reason = flaw_words(
+                flawed.flaw, detail=flawed.detail, length=flawed.byte_length, width=self._scan.width, titles=titles
+            )
+            self._refuse(rejects, skips, flawed, by_field.get(flawed.detail) if code != "E1200" else None, code, reason)
+        if self._refused:
+            for record, offset, length, failed, reason in self._connection.execute(
+                "select record, byte_offset, byte_length, failed, reason from refused order by record"
+            ).fetchall():
+                check = self._scan.checks[failed]
+                place = FlawedRecord(record, -1 if offset is None else offset, length, Flaw.RAGGED, failed)
+                self._refuse(rejects, skips, place, check.column, check.code, reason)
+        return rejects, skips
+
+    def _refuse(
+        self,
+        rejects: list[tuple[object, ...]],
+        skips: list[tuple[object, ...]],
+        place: FlawedRecord,
+        column: str | None,
+        code: str | None,
+        reason: str,
+    ) -> None:
+        offset = None if place.byte_offset < 0 else place.byte_offset
+        if code is None:
+            skips.append((self._scan.name, place.record, offset, reason))
+            return
+        raw = None
+        if offset is not None and self._stream is not None:
+            self._stream.seek(offset)
+            is_whole = place.byte_length <= _RAW_WHOLE
+            text = self._stream.read(place.byte_length if is_whole else _RAW_CUT)
+            raw = base64.b64encode(text.rstrip(b"\r\n") if is_whole else text).decode()
+            if not is_whole:
+                reason += f"; the first {_RAW_CUT:,} bytes are kept here"
+        rejects.append((self._scan.name, place.record, offset, column, code, reason, raw))
+
+    def _clear(self) -> None:
+        drop = self._connection.execute
+        for view in ("good", "raw", *(f"stated_{table}" for table in self._made)):
+            drop(f"drop view if exists temp.{view}")
+        for lookup in self._scan.lookups:
+            drop(f"drop table if exists temp.{column_name('lookup_' + lookup.name)}")
+        drop("drop table if exists temp.refused")
+        for name in self._scan.prepared:
+            drop(f"drop view if exists temp.{column_name(name)}")
+            drop(f"drop table if exists temp.prepared_{name}")
+        if self._arrow is not None:
+            self._connection.unregister(_SOURCE)
+            self._arrow.close()
+        else:
+            drop(f"drop view if exists temp.{_SOURCE}")

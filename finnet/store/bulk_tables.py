@@ -1,0 +1,57 @@
+"""The staging tables that bulk scans fill, and the few ways of asking the engine about them."""
+# ruff: noqa: S608  # what is pasted into SQL is ours; names are quoted, values bound
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from finnet.store.tables import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["column_name", "make_stage_tables", "one_number", "stage_relations", "text_literal"]
+
+
+def make_stage_tables(connection: DuckDBPyConnection, *, lean: bool) -> None:
+    """The empty staging tables, or views, those that are not there yet."""
+    connection.execute(
+        'create table if not exists stage_rejects (file varchar, record bigint, byte_offset bigint, "column" varchar, '
+        "code varchar, reason varchar, raw_b64 varchar)"
+    )
+    connection.execute(
+        "create table if not exists stage_skips (file varchar, record bigint, byte_offset bigint, reason varchar)"
+    )
+    for table, columns in TABLES.items():
+        if lean:
+            empty = ", ".join(f"cast(null as {kind}) as {column_name(column)}" for column, kind in columns.items())
+            connection.execute(f"create view if not exists stage_{table} as select {empty} where false")
+        else:
+            declared = ", ".join(f"{column_name(column)} {kind}" for column, kind in columns.items())
+            connection.execute(f"create table if not exists stage_{table} ({declared})")
+
+
+def stage_relations(connection: DuckDBPyConnection, kind: str, pattern: str) -> list[tuple[str]]:
+    """The names of the tables or views (``kind``) of the main schema that fit a LIKE pattern, sorted."""
+    return connection.execute(
+        f"select {kind}_name from duckdb_{kind}s() where not temporary and {kind}_name like $pattern escape '\\' "
+        f"order by {kind}_name",
+        {"pattern": pattern},
+    ).fetchall()
+
+
+def one_number(connection: DuckDBPyConnection, sql: str) -> int:
+    """The number that a query gives."""
+    found: Sequence[Sequence[int]] = connection.execute(sql).fetchall()
+    return int(found[0][0])
+
+
+def column_name(identifier: str) -> str:
+    """A name as a quoted SQL identifier, whatever it holds."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def text_literal(value: str | int) -> str:
+    """A value as a SQL literal, for the places where nothing can be bound."""
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
