@@ -169,3 +169,14 @@ def test_the_nominees_are_not_the_first_by_betweenness(shipped: Path) -> None:
     graph.remove_nodes_from(first)
     left = sum(len(piece) * (len(piece) - 1) // 2 for piece in nx.connected_components(graph))
     assert left > question(shipped, "choke_pairs")["after"]
+
+
+def test_the_documentation_derives_the_shipped_figures(shipped: Path) -> None:
+    said = (Path(__file__).parents[2] / "docs" / "cold_harbour.md").read_text(encoding="utf-8")
+    document = json.loads((shipped / "answers.json").read_text(encoding="utf-8"))
+    figures: list[str] = []
+    for one in document["questions"]:
+        figures += [*one["best"], *(str(one[key]) for key in ("before", "after", "any_other_set_leaves_at_least"))]
+        figures += [channel["carries"] for channel in one.get("channels", ())]
+    shown = [f"{float(one):,.2f}" if "." in one else f"{int(one):,}" if one.isdigit() else one for one in figures]
+    assert [one for one in shown if one not in said] == []
