@@ -40,7 +40,9 @@ def read_country(text: str) -> tuple[str | None]:
     """
     found = alpha2(text)
     if found is None and text.strip().lower() not in _NO_COUNTRY:
-        raise Refusal("E1212", f"{quoted(text)} is not a country: ISO code of two or three letters, or its name in English")
+        raise Refusal(
+            "E1212", f"{quoted(text)} is not a country: ISO code of two or three letters, or its name in English"
+        )
     return (found,)
 
 

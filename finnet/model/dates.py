@@ -38,7 +38,7 @@ class DateFormat:
     """How a column writes dates: ``iso`` or a pattern of %Y %m %d %b %B %H %I %M %S %p and literal text.
 
     ``iso`` takes 2019, 2019-03, 2019-03-05 and 2019-03-05T10:20:30Z (of which a date column keeps the day as written).
-    Day, month and hour may have one digit unless another directive follows at once. Month names are English, in any
+    Day, month and hour may have one digit unless another directive stands next to them. Month names are English, in any
     case. Two-digit years are not read. A date that does not exist is refused.
 
     >>> DateFormat("%b %d, %Y").read("Jul 5, 2012")
@@ -95,8 +95,8 @@ class DateFormat:
                 pieces.append((re.escape(literal or "%"), None))
                 continue
             expression, varies = _DIRECTIVES[name]
-            follows = parts[place + 1][0] if place + 1 < len(parts) else ""
-            if varies and not follows:
+            beside = [one[0] for one in (*parts[max(place - 1, 0) : place], *parts[place + 1 : place + 2])]
+            if varies and not any(beside):
                 expression = "[0-9]{1,2}"
             pieces.append((expression, name))
         return pieces
