@@ -103,22 +103,22 @@ def show(case: Case, entity: str) -> Answer:
     )
 
 
-def source(case: Case, id: str) -> Answer:
+def source(case: Case, item: str) -> Answer:
     """The records that a link, payment or entity comes from, as they stand in their files.
 
     ``raw`` is null where the file is not where it was, has changed, or has no byte offsets; a note says which.
     """
-    found: list[Row] = [*case.lookup.link(id)] or [*case.lookup.entity(id)]
+    found: list[Row] = [*case.lookup.link(item)] or [*case.lookup.entity(item)]
     if not found:
         found = case.rows(
             "select dataset, file, record, byte_offset from v1_payment where payment_id = $id "
             "order by dataset, file, record",
-            {"id": id},
+            {"id": item},
         )
     if not found:
         from finnet.store.resolve import resolve
 
-        found = [*case.lookup.entity(resolve(case, id))]
+        found = [*case.lookup.entity(resolve(case, item))]
     notes: list[str] = []
     seen: set[tuple[Any, ...]] = set()
     rows: list[Row] = []
@@ -137,7 +137,7 @@ def source(case: Case, id: str) -> Answer:
         columns=("dataset", "file", "record", "byte_offset", "raw"),
         rows=rows,
         notes=tuple(dict.fromkeys(notes)),
-        params={"id": id},
+        params={"item": item},
     )
 
 

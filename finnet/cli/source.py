@@ -13,7 +13,7 @@ PANEL = "Look"
 
 
 def source(
-    id: Annotated[str, typer.Argument(help="The id of a link, payment or entity.", show_default=False)],
+    item: Annotated[str, typer.Argument(help="The id of a link, payment or entity.", show_default=False)],
     case: CaseOption = None,
 ) -> Answer:
     """Show the raw record that a link or an entity comes from.
@@ -24,4 +24,4 @@ def source(
     """
     from finnet import api
 
-    return api.source(api.open_case(case), id)
+    return api.source(api.open_case(case), item)
