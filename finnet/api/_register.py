@@ -1,60 +1,140 @@
 """A case's shareholdings and listings as the ownership analysis wants them."""
 
+# ruff: noqa: S608 -- SQL is put together from texts of our own; values are bound.
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from finnet.analysis.ownership.register import Register, Stake
+import numpy as np
+
+from finnet.analysis.ownership.register import BoolArray, Register
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from finnet.analysis.ownership.regime import Regime
     from finnet.api.open import Case
+    from finnet.graph.network import IntArray
 
-__all__ = ["Parties", "listed_by", "parties", "register_of"]
+__all__ = ["IN_FORCE", "Parties", "Statements", "dated", "listed_by", "parties", "register_of"]
 
-# A stake that is stated as indirect rests on others that are usually stated too; it must not count twice.
-_STAKES = """
-select link_id, source_id, target_id, share_min_ppm, share_max_ppm, dataset, record, start_date, end_date,
-    list_contains(coalesce(flags, []), 'indirect') as indirect
+# A date of less precision than the other is compared as far as it goes. What a later statement replaced ended when
+# that one began; any other end is the last day.
+IN_FORCE = """
+case when $as_of::varchar is null then end_date is null
+else (start_date is null or left(start_date, length($as_of::varchar)) <= left($as_of::varchar, length(start_date)))
+    and (
+        end_date is null or left($as_of::varchar, length(end_date)) < left(end_date, length($as_of::varchar))
+        or (left($as_of::varchar, length(end_date)) = left(end_date, length($as_of::varchar))
+            and not list_contains(coalesce(flags, []), 'superseded'))
+    )
+end
+"""
+
+_STAKES = f"""
+select source_id as owner, target_id as owned, coalesce(share_min_ppm, -1) as minimum,
+    coalesce(share_max_ppm, -1) as maximum, dataset, record,
+    list_contains(coalesce(flags, []), 'indirect') as indirect,
+    list_contains(coalesce(flags, []), 'chain_on_record') as explained
 from v1_link
 where class = 'ownership' and source_id is not null and target_id is not null and basis is distinct from 'inferred'
-order by target_id, source_id, link_id, dataset, record
+    and ({IN_FORCE})
+order by target_id, source_id, dataset, record, link_id
 """
 
 _LISTINGS = """
-select p.canonical_id as entity_id, l.authority, l.listed_on, l.delisted_on
+select distinct p.canonical_id as entity_id, l.authority, l.listed_on, l.delisted_on
 from v1_listing l join (select distinct entity_id, canonical_id from v1_entity) p on p.entity_id = l.entity_id
-order by 1, 2, 3
+order by 1, 2, 3, 4
+"""
+
+_UNSPECIFIED = """
+select canonical_id from v1_party
+where list_contains(topics, 'sanction') and len(authorities) = 0
+order by canonical_id
+"""
+
+# Whoever may be owned or may own; addresses, accounts and documents are not asked about.
+_UNIVERSE = """
+select canonical_id as party, bool_or(schema = 'Person') as is_person
+from v1_entity
+where list_contains($schemata, schema)
+group by canonical_id
+order by canonical_id
 """
 
 _PARTIES = """
-select canonical_id, caption, schema, country, topics, authorities, missing
+select canonical_id, caption, schema, country
 from v1_party
+where canonical_id in (select unnest($ids))
 order by canonical_id
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Which record states a stake."""
+class Statements:
+    """The statements that a register was made of, by their number: who says so, and what is said to be indirect.
 
-    link: str
-    dataset: str
-    record: int
-    indirect: bool
+    ``indirect`` ones whose chain is on record (``explained``) are not in the register: what they rest on is.
+    """
+
+    owner: NDArray[np.object_]
+    owned: NDArray[np.object_]
+    minimum: IntArray
+    maximum: IntArray
+    dataset: NDArray[np.object_]
+    record: IntArray
+    indirect: BoolArray
+    explained: BoolArray
+    counted: IntArray  # number in the register -> number here
+
+    def records(self, register: Register, stakes: Iterable[int]) -> list[str]:
+        """``dataset:record`` of all that is said about these stakes, sorted."""
+        numbers = [self.counted[one] for stake in stakes for one in register.statements_of(int(stake))]
+        return [
+            f"{dataset}:{record}"
+            for dataset, record in sorted({(self.dataset[n], int(self.record[n])) for n in numbers})
+        ]
+
+    def stated_indirectly(
+        self, *, owner: str | None = None, owned: str | None = None
+    ) -> dict[str, tuple[int, int, str]]:
+        """What is stated as an indirect share of ``owned`` by holder, or of ``owner`` by entity: ppm, and the record.
+
+        Of several the one with the larger bounds; a bound that is not stated is 0 or the whole.
+        """
+        ends, mine, wanted = (self.owner, self.owned, owned) if owner is None else (self.owned, self.owner, owner)
+        found: dict[str, tuple[int, int, str]] = {}
+        for number in np.flatnonzero(self.indirect & (mine == wanted)).tolist():
+            low, high = int(self.minimum[number]), int(self.maximum[number])
+            stated = (max(low, 0), 1_000_000 if high < 0 else high, f"{self.dataset[number]}:{self.record[number]}")
+            found[str(ends[number])] = max(found.get(str(ends[number]), stated), stated)
+        return found
 
 
-@dataclass(frozen=True, slots=True)
 class Parties:
-    """What the case knows of each party, by canonical id."""
+    """What the case knows of its parties, by canonical id, fetched when it is asked for."""
 
-    by_id: Mapping[str, Mapping[str, Any]]
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._known: dict[str, Mapping[str, Any]] = {}
+
+    def fetch(self, ids: Iterable[str]) -> Parties:
+        """Look all of these up at once."""
+        missing = sorted(set(ids) - self._known.keys())
+        if missing:
+            found = {row["canonical_id"]: row for row in self._case.rows(_PARTIES, {"ids": missing})}
+            self._known |= {one: found.get(one, {}) for one in missing}
+        return self
 
     def cells(self, party: str) -> dict[str, Any]:
         """id, caption, schema and country of a party; an id nobody describes is its own caption."""
-        known = self.by_id.get(party, {})
+        if party not in self._known:
+            self.fetch([party])
+        known = self._known[party]
         return {
             "id": party,
             "caption": known.get("caption") or party,
@@ -62,40 +142,66 @@ class Parties:
             "country": known.get("country"),
         }
 
+    def caption(self, party: str) -> str:
+        """What the party is called."""
+        return str(self.cells(party)["caption"])
 
-def parties(case: Case) -> Parties:
-    """All parties of the case."""
-    return Parties({row["canonical_id"]: row for row in case.rows(_PARTIES)})
+
+def parties(case: Case) -> tuple[list[str], list[str]]:
+    """The canonical ids of whoever may own or be owned, and of those among them who are natural persons; sorted."""
+    from finnet.model.schema import descendants
+
+    schemata = sorted(descendants("LegalEntity") | descendants("Asset"))
+    found = case.columns(_UNIVERSE, {"schemata": schemata})
+    everyone = found["party"].tolist()
+    return everyone, np.asarray(found["party"])[np.asarray(found["is_person"], bool)].tolist()
 
 
-def register_of(
-    case: Case, *, as_of: str | None = None, extra: Sequence[str] = ()
-) -> tuple[Register, dict[str, Statement]]:
-    """The direct shareholdings in force on a date, and which record states each of them.
+def register_of(case: Case, *, as_of: str | None = None, extra: Sequence[str] = ()) -> tuple[Register, Statements]:
+    """The shareholdings in force on a date, and the statements that they rest on.
 
-    Without a date: those that have no end. What is stated as an indirect holding counts only if no direct stake of
-    that owner in the same entity and no component of it is known; then it is an upper bound, not a certainty.
+    Without a date: those that have no end. What is stated as an indirect holding does not count where the record gives
+    its chain: the chain does. Where it does not, the holding is no certainty and no bound either: a rule counts an
+    intermediary's whole holding, so it may end anywhere from nothing to everything.
     ``extra`` adds parties that neither hold nor are held.
     """
-    stakes, statements = [], {}
-    for row in case.rows(_STAKES):
-        if not _in_force(row["start_date"], row["end_date"], as_of):
-            continue
-        statements[row["link_id"]] = Statement(
-            link=row["link_id"], dataset=row["dataset"], record=row["record"], indirect=row["indirect"]
-        )
-        if row["indirect"]:
-            continue
-        stakes.append(
-            Stake(
-                owner=row["source_id"],
-                owned=row["target_id"],
-                minimum=row["share_min_ppm"],
-                maximum=row["share_max_ppm"],
-                statement=row["link_id"],
-            )
-        )
-    return Register.build(stakes, entities=extra), statements
+    found = case.columns(_STAKES, dated(as_of))
+    indirect, explained = (np.asarray(found[name], bool) for name in ("indirect", "explained"))
+    counted = np.flatnonzero(~(indirect & explained))
+    minimum, maximum = (np.asarray(found[name], np.int64) for name in ("minimum", "maximum"))
+    statements = Statements(
+        owner=found["owner"].astype(object),
+        owned=found["owned"].astype(object),
+        minimum=minimum,
+        maximum=maximum,
+        dataset=found["dataset"].astype(object),
+        record=np.asarray(found["record"], np.int64),
+        indirect=indirect,
+        explained=explained,
+        counted=counted,
+    )
+    register = Register.from_columns(
+        owner=found["owner"][counted].tolist(),
+        owned=found["owned"][counted].tolist(),
+        minimum=minimum[counted],
+        maximum=maximum[counted],
+        indirect=indirect[counted],
+        entities=extra,
+    )
+    return register, statements
+
+
+def dated(as_of: str | None) -> dict[str, str | None]:
+    """The value that ``IN_FORCE`` is asked with.
+
+    Raises: UsageError for what is no date.
+    """
+    from finnet.errors import UsageError, quoted
+    from finnet.model.dates import is_iso_date
+
+    if as_of is not None and not is_iso_date(as_of):
+        raise UsageError(f"--as-of {quoted(as_of)}: should be a date as in 2019, 2019-03 or 2019-03-05")
+    return {"as_of": as_of}
 
 
 def listed_by(case: Case, regime: Regime, *, as_of: str | None = None) -> list[str]:
@@ -110,11 +216,7 @@ def listed_by(case: Case, regime: Regime, *, as_of: str | None = None) -> list[s
         if str(row["authority"]).casefold() in wanted and _listed(row["listed_on"], row["delisted_on"], as_of)
     }
     if "unspecified" in wanted:
-        found |= {
-            row["canonical_id"]
-            for row in case.rows(_PARTIES)
-            if "sanction" in (row["topics"] or ()) and not row["authorities"]
-        }
+        found |= {row["canonical_id"] for row in case.rows(_UNSPECIFIED)}
     return sorted(found)
 
 
@@ -122,9 +224,3 @@ def _listed(listed_on: str | None, delisted_on: str | None, as_of: str | None) -
     if as_of is None:
         return delisted_on is None
     return (listed_on is None or listed_on[: len(as_of)] <= as_of) and (delisted_on is None or as_of < delisted_on)
-
-
-def _in_force(start: str | None, end: str | None, as_of: str | None) -> bool:
-    if as_of is None:
-        return end is None
-    return (start is None or start[: len(as_of)] <= as_of) and (end is None or as_of <= end)

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from finnet.errors import UsageError
-from finnet.report.answer import Answer, Row
+from finnet.report.answer import Answer
 
 if TYPE_CHECKING:
-    from finnet.analysis.ownership.regime import Regime, Rule
-    from finnet.analysis.ownership.register import Register
-    from finnet.analysis.ownership.verdict import Verdicts
-    from finnet.api._register import Parties, Statement
+    from finnet.analysis.ownership.regime import Regime
+    from finnet.api._verdict_rows import Question
     from finnet.api.open import Case
 
 __all__ = ["blocked"]
 
-_PPM = 1_000_000
-_BLOCKED_COLUMNS = (
+_COLUMNS = (
     "id", "caption", "schema", "country", "verdict", "held_min", "held_max", "undisclosed", "round", "because",
-    "tipping", "records",
+    "tipping", "records", "holders",
 )  # fmt: skip
+_FIRST = ("blocked", "possibly", "listed", "not", "no_data")  # what nobody listed comes before the lists themselves
+_GAIN_ROWS = 1_000
 
 
 def blocked(
@@ -40,221 +39,154 @@ def blocked(
 ) -> Answer:
     """The verdict of a regime's ownership rule on one entity, or on all that it says anything about.
 
-    Without ``entity`` the rows are those that are listed, blocked or possibly blocked, unless ``verdict`` names
-    others. With one, the rows are the entity and, below it, the proof back to the listed. ``gain`` asks another
-    question: what would designating each single party newly capture, and which pairs capture only together.
+    Without ``entity`` the rows are those that are blocked, possibly blocked or listed, unless ``verdict`` names
+    others. With one, the rows are the entity and, below it, the proof back to the listed: ``holders`` names for each
+    row the stakes that made it cross the threshold. ``gain`` asks another question: what would designating each
+    single party newly capture, and which pairs capture only together (1,000 rows of each unless ``limit`` says more).
 
     Shares are fractions of one. *no_data* is not a clearance.
 
     Raises: UnknownNameError for a regime or entity nobody knows; UsageError for impossible combinations.
     """
     from finnet.analysis.ownership.regime import load_regime
-    from finnet.analysis.ownership.verdict import VERDICTS, verdicts
-    from finnet.api._register import listed_by, parties, register_of
+    from finnet.analysis.ownership.verdict import VERDICTS
 
     if verdict is not None and verdict not in VERDICTS:
         raise UsageError(f"--verdict {verdict}: should be one of {', '.join(VERDICTS)}")
+    if gain and (entity is not None or verdict is not None):
+        raise UsageError("--gain is about all parties: it goes with neither an entity nor --verdict")
+    if entity is not None and verdict is not None:
+        raise UsageError("--verdict chooses among all parties: leave the entity out")
     law = load_regime(regime)
+    question = _asked(case, law, designate=designate, delist=delist, as_of=as_of)
+    params: dict[str, object] = {
+        "entity": entity, "regime": regime, "designate": designate, "delist": delist, "as_of": as_of,
+        "verdict": verdict, "gain": gain, "limit": limit,
+    }  # fmt: skip
+    if gain:
+        return _gain(question, law, limit=_GAIN_ROWS if limit is None else limit, params=params)
+    return _verdicts(case, question, law, entity=entity, verdict=verdict, limit=limit, params=params)
+
+
+def _asked(case: Case, law: Regime, *, designate: str | None, delist: str | None, as_of: str | None) -> Question:
+    from finnet.analysis.ownership.verdict import verdicts
+    from finnet.api._register import Parties, listed_by, parties, register_of
+    from finnet.api._verdict_rows import Question
+
     rule = law.rule_on(as_of)
     listed = set(listed_by(case, law, as_of=as_of))
     if designate is not None:
         listed |= set(case.select(designate))
     if delist is not None:
         listed -= set(case.select(delist))
-    known = parties(case)
-    register, statements = register_of(case, as_of=as_of, extra=sorted(known.by_id))
-    found = verdicts(register, rule, sorted(listed), joint=law.joint)
-    if gain:
-        return _gain(register, rule, found, known, regime=law, limit=limit)
-    if entity is not None:
-        from finnet.store.resolve import resolve
-
-        chosen = _proved(register, rule, found, resolve(case, entity))
-    else:
-        wanted = {verdict} if verdict else {"listed", "blocked", "possibly"}
-        chosen = [i for i, word in enumerate(found.verdict) if word in wanted]
-        chosen.sort(key=lambda i: (VERDICTS.index(found.verdict[i]), register.ids[i]))
-    rows = [_verdict_row(register, rule, found, known, statements, i) for i in chosen]
-    shown = rows[:limit]
-    return Answer(
-        command="blocked",
-        columns=_BLOCKED_COLUMNS,
-        shown=("id", "caption", "country", "verdict", "held_min", "because"),
-        rows=shown,
-        summary={
-            "regime": law.title,
-            "threshold": f"{rule.words}, {'holdings of all listed together' if rule.aggregate == 'all' else 'each listed person alone'}",  # noqa: E501
-            "source": rule.source,
-            "counts": {word: found.verdict.count(word) for word in VERDICTS},
-            "ambiguous_loops": _ambiguous(register, rule, found),
-        },
-        notes=_blocked_notes(register, found, law, statements),
-        params={"entity": entity, "regime": regime, "designate": designate, "delist": delist, "as_of": as_of},
-        truncated=len(shown) < len(rows),
-        total=len(rows),
+    everyone, people = parties(case)
+    register, statements = register_of(case, as_of=as_of, extra=[*everyone, *listed])
+    found = verdicts(register, rule, sorted(listed), joint=law.joint, people=people)
+    return Question(
+        register=register,
+        rule=rule,
+        found=found,
+        statements=statements,
+        parties=Parties(case),
+        people=frozenset(people),
     )
 
 
-def _proved(register: Register, rule: Rule, found: Verdicts, party: str) -> list[int]:
-    from finnet.analysis.ownership.verdict import proof
+def _verdicts(
+    case: Case,
+    question: Question,
+    law: Regime,
+    *,
+    entity: str | None,
+    verdict: str | None,
+    limit: int | None,
+    params: dict[str, object],
+) -> Answer:
+    from finnet.analysis.ownership.verdict import VERDICTS
+    from finnet.api._verdict_rows import notes, proved, verdict_rows
 
-    number = register.number[party]
-    if found.verdict[number] != "blocked":
-        return [number]
-    group = found.groups[found.by[number]] if found.by[number] >= 0 else found.groups[0]
-    steps = proof(register, rule, group, number)
-    holders = {int(register.owner[stake]) for step in steps for stake in step.stakes}
-    order = [step.entity for step in steps]
-    return [*order, *sorted(holders - set(order))]
+    found, rule = question.found, question.rule
+    number = None
+    if entity is not None:
+        from finnet.store.resolve import resolve
 
-
-def _verdict_row(
-    register: Register, rule: Rule, found: Verdicts, known: Parties, statements: dict[str, Statement], number: int
-) -> Row:
-    from finnet.analysis.ownership.verdict import tipping_share
-
-    word = found.verdict[number]
-    stakes = [stake for stake in register.stakes_of(number) if found.round[register.owner[stake]] >= 0]
-    if word == "possibly":
-        stakes = [s for s in register.stakes_of(number) if found.verdict[register.owner[s]] in _MAY_HOLD]
-    return {
-        **known.cells(register.ids[number]),
-        "verdict": word,
-        "held_min": int(found.held_min[number]) / _PPM,
-        "held_max": int(found.held_max[number]) / _PPM,
-        "undisclosed": int(found.undisclosed[number]) / _PPM,
-        "round": int(found.round[number]) if found.round[number] >= 0 else None,
-        "because": _because(register, rule, found, known, number, stakes),
-        "tipping": tipping_share(rule, int(found.held_min[number])) / _PPM if word == "possibly" else None,
-        "records": sorted(
-            {
-                f"{statements[link].dataset}:{statements[link].record}"
-                for stake in stakes
-                for link in register.statements[stake]
-                if link in statements
-            }
-        ),
-    }
-
-
-_MAY_HOLD = {"listed", "blocked", "possibly"}
-
-
-def _because(
-    register: Register, rule: Rule, found: Verdicts, known: Parties, number: int, stakes: Sequence[int]
-) -> str:
-    word = found.verdict[number]
-    held = " + ".join(_stake_words(register, known, stake) for stake in stakes)
-    missing = (rule.meet - int(found.held_min[number])) / 10_000
-    match word:
-        case "listed":
-            return "appears on the list"
-        case "blocked":
-            return held
-        case "possibly":
-            return f"{held}; blocked if {missing:.4g} % more of what is undisclosed is in their hands"
-        case "not" if known.by_id.get(register.ids[number], {}).get("schema") == "Person":
-            return "a natural person cannot be owned"
-        case "not":
-            return f"{held}: too little" if held else "others certainly hold too much"
-        case _:
-            return "no shareholding of a listed party is recorded, and too little is disclosed to exclude one"
+        number = question.number(resolve(case, entity))
+        steps = proved(question, number)
+        chosen = list(steps)
+    else:
+        steps = {}
+        wanted = {verdict} if verdict else {"listed", "blocked", "possibly"}
+        chosen = [i for i, word in enumerate(found.verdict) if word in wanted]
+        chosen.sort(key=lambda i: (_FIRST.index(found.verdict[i]), i))
+    together = "holdings of all listed together" if rule.aggregate == "all" else "each listed person alone"
+    return Answer(
+        command="blocked",
+        columns=_COLUMNS,
+        shown=("id", "caption", "country", "verdict", "held_min", "because"),
+        rows=verdict_rows(question, chosen[:limit], steps),
+        summary={
+            "regime": law.title,
+            "threshold": f"{rule.words}, {together}",
+            "source": rule.source,
+            "counts": {word: found.verdict.count(word) for word in VERDICTS},
+            "ambiguous_loops": _ambiguous(question),
+        },
+        notes=notes(case, question, law, number),
+        params=params,
+        truncated=limit is not None and limit < len(chosen),
+        total=len(chosen),
+    )
 
 
-def _stake_words(register: Register, known: Parties, stake: int) -> str:
-    name = known.cells(register.ids[register.owner[stake]])["caption"]
-    low, high = int(register.low[stake]), int(register.high[stake])
-    if not register.disclosed[stake]:
-        return f"{name} (share not disclosed)"
-    return f"{name} {low / 10_000:g} %" if low == high else f"{name} {low / 10_000:g}–{high / 10_000:g} %"
-
-
-def _ambiguous(register: Register, rule: Rule, found: Verdicts) -> list[list[str]]:
+def _ambiguous(question: Question) -> list[list[str]]:
     from finnet.analysis.ownership import loops as circles
 
-    seeds = np.flatnonzero(np.array(found.verdict) == "listed")
-    return [
-        [register.ids[i] for i in loop.members] for loop in circles.loops(register, seeds, rule.meet) if loop.ambiguous
+    register = question.register
+    seeds = np.flatnonzero(np.array(question.found.verdict) == "listed")
+    found = circles.loops(register, seeds, question.rule.meet)
+    return [[register.ids[i] for i in loop.members] for loop in found if loop.ambiguous]
+
+
+def _gain(question: Question, law: Regime, *, limit: int, params: dict[str, object]) -> Answer:
+    from finnet.analysis.ownership.gain import Captures, gains, joint_gains
+
+    register, meet = question.register, question.rule.meet
+    together = question.rule.aggregate == "all"
+    # Where each listed person is taken alone, what others hold adds nothing to a new designation.
+    seeds = np.flatnonzero(np.array(question.found.verdict) == "listed") if together else register.numbers([])
+    count, _ = gains(register, seeds, meet)
+    order = np.flatnonzero(count)
+    order = order[np.lexsort((order, -count[order]))]
+    pairs, cut = joint_gains(register, seeds, meet) if together else ([], False)
+    captures = Captures(register, seeds, meet)
+    chosen: list[tuple[Sequence[int], int]] = [((int(one),), int(count[one])) for one in order[:limit]]
+    chosen += [((first, second), more) for first, second, more in pairs[:limit]]
+    question.parties.fetch(register.ids[i] for who, _ in chosen for i in who)
+    rows = [
+        {
+            **question.parties.cells(register.ids[who[0]]),
+            "with": register.ids[who[1]] if len(who) > 1 else None,
+            "gain": more,
+            "captures": [register.ids[i] for i in captures.of(who)[:20]],
+        }
+        for who, more in chosen
     ]
-
-
-def _blocked_notes(
-    register: Register, found: Verdicts, law: Regime, statements: dict[str, Statement]
-) -> tuple[str, ...]:
-    notes = []
-    if not len(register.owner):
-        notes.append("no shareholding is recorded in this case: no_data is not a clearance")
-    for number in register.impossible[:10]:
-        records = sorted(
-            f"{statements[link].dataset}:{statements[link].record}"
-            for stake in register.stakes_of(int(number))
-            for link in register.statements[stake]
-            if link in statements
-        )
-        notes.append(
-            f"{register.ids[number]}: recorded shares add up to {register.disclosed_low[number] / 10_000:g} %"
-            f" (records {', '.join(records)}); they are taken as they are"
-        )
-    indirect = sum(one.indirect for one in statements.values())
-    if indirect:
-        notes.append(f"{indirect} holdings that are stated as indirect do not count: what they rest on does")
-    own = [register.ids[i] for i in sorted(register.own)]
-    if own:
-        notes.append(f"shares held of oneself never count: {', '.join(own[:10])}")
-    if law.control_counts:
-        notes.append("this regime also counts control, which finnet lists (finnet control) and does not decide")
-    if law.rules[0].aggregate == "none" and len(found.groups) > 1 and not law.joint:
-        notes.append(
-            "each listed person is taken alone; declare joint arrangements in the regime file to count them together"
-        )
-    return tuple(notes)
-
-
-def _gain(
-    register: Register, rule: Rule, found: Verdicts, known: Parties, *, regime: Regime, limit: int | None
-) -> Answer:
-    from finnet.analysis.ownership.gain import captured_by, gains, joint_gains
-
-    if rule.aggregate != "all":
-        seeds = register.numbers([])
-    else:
-        seeds = np.flatnonzero(np.array(found.verdict) == "listed")
-    count, _ = gains(register, seeds, rule.meet)
-    order = sorted(np.flatnonzero(count).tolist(), key=lambda i: (-int(count[i]), register.ids[i]))
-    rows: list[Row] = []
-    for number in order[:limit]:
-        captured = captured_by(register, seeds, np.array([number]), rule.meet)
-        rows.append(
-            {
-                **known.cells(register.ids[number]),
-                "with": None,
-                "gain": int(count[number]),
-                "captures": [register.ids[i] for i in captured[:20]],
-            }
-        )
-    pairs, cut = joint_gains(register, seeds, rule.meet) if rule.aggregate == "all" else ([], False)
-    for first, second, more in pairs[:limit]:
-        both = captured_by(register, seeds, np.array([first, second]), rule.meet)
-        rows.append(
-            {
-                **known.cells(register.ids[first]),
-                "with": register.ids[second],
-                "gain": more,
-                "captures": [register.ids[i] for i in both[:20]],
-            }
-        )
     return Answer(
         command="blocked",
         columns=("id", "caption", "schema", "country", "with", "gain", "captures"),
         shown=("id", "caption", "country", "with", "gain", "captures"),
         rows=rows,
         summary={
-            "regime": regime.title,
+            "regime": law.title,
+            "threshold": question.rule.words,
             "parties that capture": len(order),
-            "pairs that capture only together": len(pairs),
+            "pairs that capture only together": len(pairs) if together else None,
         },
-        notes=("pairs were not all tried",) if cut else (),
-        params={"gain": True, "regime": regime.name},
-        truncated=limit is not None and (len(order) > limit or len(pairs) > limit),
+        notes=(
+            "gain counts what is newly blocked; for a pair, what neither captures alone; captures shows up to 20",
+            *(("not all pairs were tried: there are too many",) if cut else ()),
+        ),
+        params=params,
+        truncated=len(order) > limit or len(pairs) > limit,
         total=len(order) + len(pairs),
     )

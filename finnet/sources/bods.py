@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
-from finnet.errors import InputError
+from finnet.errors import quoted
 from finnet.model.countries import alpha2
+from finnet.model.dates import is_iso_date
 from finnet.model.reading import Head, Reading, ReadOptions, SourceFile
+from finnet.model.refusal import Refusal
 from finnet.model.statement import Counted, Detail, Entity, Link, Origin, Reject, Skip, Statement
+from finnet.sources._registers.bods_versions import Version, elements, histories, parts, version_of
 from finnet.sources._registers.interests import interval, kind_of
 
 __all__ = ["GRADE", "IS_LIST", "TITLE", "TOGETHER", "read", "sniff"]
@@ -30,19 +31,7 @@ _SCHEMATA = {
     "stateBody": "PublicBody",
     "state-body": "PublicBody",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """One statement of the package, in the words of version 0.4."""
-
-    record: str
-    kind: str  # entity, person or relationship
-    status: str  # new, updated or closed
-    date: str
-    details: Mapping[str, Any]
-    origin: Origin
-    replaces: tuple[str, ...] = ()
+_UNCLEAR = frozenset({"unspecified interest", "unknownInterest", "unpublishedInterest"})
 
 
 def sniff(head: Head) -> bool:
@@ -56,8 +45,9 @@ def read(files: Sequence[SourceFile], options: ReadOptions) -> Reading:
     """The package's statements. Ids are ``bods-<recordId>`` (before 0.4 the id of the first statement).
 
     A later version of a relationship ends the one before it; a party that is not named stays a party of its own.
-    A direct shareholding is ownership. An indirect one is kept with the role ``indirect shareholding``: what it rests
-    on is usually stated beside it and must not count twice.
+    A direct shareholding is ownership. An indirect one has the flag ``indirect``, and ``chain_on_record`` where all it
+    rests on is in the package and is made of shareholdings. A component of such a chain whose kind is not stated is a
+    shareholding of undisclosed size.
     """
     return Reading(
         dataset=options.dataset or files[0].path.stem,
@@ -68,143 +58,89 @@ def read(files: Sequence[SourceFile], options: ReadOptions) -> Reading:
 
 
 def _statements(files: Sequence[SourceFile]) -> Iterator[Statement]:
-    versions: list[_Version] = []
+    versions: list[Version] = []
     counted = []
     for file in files:
         records = 0
-        for number, offset, element in _elements(file):
-            records = number
-            origin = Origin(file.name, number, offset)
-            version = _version(element, origin)
-            if isinstance(version, _Version):
+        for records, offset, element in elements(file):
+            version = version_of(element, Origin(file.name, records, offset))
+            if isinstance(version, Version):
                 versions.append(version)
             else:
                 yield version
         counted.append(Counted(file=file.name, records=records))
-    by_record: dict[str, list[_Version]] = {}
-    for version in _same_record(versions):
-        by_record.setdefault(version.record, []).append(version)
-    for record in sorted(by_record):
-        history = sorted(
-            by_record[record], key=lambda version: (version.date, version.origin.file, version.origin.record)
-        )
+    by_record = histories(versions)
+    chains = _Chains(by_record)
+    for history in by_record.values():
         if history[0].kind == "relationship":
-            yield from _relationship(history)
+            yield from _relationship(history, chains)
         else:
             yield from _party(history)
     yield from counted
 
 
-def _elements(file: SourceFile) -> Iterator[tuple[int, int, Any]]:
-    """(number, byte offset, element) of a JSON array or of JSON lines."""
-    content = file.path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file.name}: not valid UTF-8 at byte {error.start}", code="E1103") from error
-    lead = 3 if content.startswith(b"\xef\xbb\xbf") else 0
-    decoder = json.JSONDecoder()
-    place = _skip(text, 0, " \t\r\n[")
-    offset, counted = lead + len(text[:place].encode()), place
-    number = 0
-    while place < len(text) and text[place] != "]":
-        number += 1
-        offset, counted = offset + len(text[counted:place].encode()), place
-        try:
-            element, place = decoder.raw_decode(text, place)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise InputError(f"{file.name} record {number}: not valid JSON: {error}", code="E1201") from error
-        yield number, offset, element
-        place = _skip(text, place, " \t\r\n,")
-    if text.lstrip()[:1] == "[" and not text.rstrip().endswith("]"):
-        raise InputError(f"{file.name}: the JSON array is not closed: the file ends too early", code="E1102")
+class _Chains:
+    """Which indirect shareholdings are explained by what else is in the package, and by which relationships."""
 
+    def __init__(self, by_record: Mapping[str, Sequence[Version]]) -> None:
+        self._by_record = by_record
+        self.members: set[str] = set()  # relationships that are part of an indirect shareholding
+        for history in by_record.values():
+            if history[0].kind == "relationship" and any(_is_indirect_share(i) for i in _interests_of(history[-1])):
+                self.members.update(self._components(history[-1]))
 
-def _skip(text: str, place: int, characters: str) -> int:
-    while place < len(text) and text[place] in characters:
-        place += 1
-    return place
-
-
-def _version(element: Any, origin: Origin) -> _Version | Reject:
-    if not isinstance(element, dict):
-        return Reject(origin=origin, code="E1201", reason="the element is not an object")
-    if "recordType" in element:
-        details = element.get("recordDetails")
-        if not element.get("recordId") or not isinstance(details, dict):
-            return Reject(origin=origin, code="E1205", reason="recordId or recordDetails is missing")
-        kind, record = str(element["recordType"]), str(element["recordId"])
-        status, replaces = str(element.get("recordStatus", "new")), ()
-    elif "statementType" in element:
-        kind = {"entityStatement": "entity", "personStatement": "person"}.get(element["statementType"], "relationship")
-        record = str(element.get("statementID") or element.get("statementId") or "")
-        if not record:
-            return Reject(origin=origin, code="E1205", reason="statementID is missing")
-        details, status = _as_present(element, kind), "new"
-        replaces = tuple(str(one) for one in element.get("replacesStatements", ()))
-    else:
-        return Reject(origin=origin, code="E1201", reason="neither recordType nor statementType: not a BODS statement")
-    if kind not in {"entity", "person", "relationship"}:
-        return Reject(origin=origin, code="E1212", reason=f"the recordType {kind[:80]!r} is unknown")
-    if kind == "relationship" and not isinstance(details.get("subject"), str):
-        return Reject(origin=origin, code="E1205", reason="the relationship has no subject")
-    date = str(element.get("statementDate") or "")
-    return _Version(record, kind, status, date, details, origin, replaces)
-
-
-def _as_present(element: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """A statement of version 0.2 or 0.3 with the details as version 0.4 has them."""
-    details = dict(element)
-    if kind == "entity":
-        jurisdiction = element.get("incorporatedInJurisdiction") or element.get("jurisdiction")
-        details |= {"entityType": {"type": element.get("entityType")}, "jurisdiction": jurisdiction}
-    if kind == "relationship":
-        subject, party = element.get("subject") or {}, element.get("interestedParty") or {}
-        details["subject"] = subject.get("describedByEntityStatement")
-        details["interestedParty"] = (
-            party.get("describedByEntityStatement")
-            or party.get("describedByPersonStatement")
-            or party.get("unspecified")
+    def explain(self, version: Version) -> bool:
+        """Whether all components of the relationship are on record and each of them is, or may be, a shareholding."""
+        named = [str(one) for one in version.details.get("componentRecords") or ()]
+        relations = self._components(version)
+        return (
+            bool(relations)
+            and all(one in self._by_record for one in named)
+            and all(
+                any(
+                    kind_of(i.get("type"))[2] in _UNCLEAR | {"shareholding"}
+                    for i in _interests_of(self._by_record[one][-1])
+                )
+                for one in relations
+            )
         )
-        details["interests"] = [
-            {**one, "directOrIndirect": one.get("directOrIndirect") or one.get("interestLevel")}
-            for one in element.get("interests", ())
-        ]
-    return details
+
+    def _components(self, version: Version) -> list[str]:
+        named = [str(one) for one in version.details.get("componentRecords") or ()]
+        return [one for one in named if one in self._by_record and self._by_record[one][0].kind == "relationship"]
 
 
-def _same_record(versions: Sequence[_Version]) -> Iterator[_Version]:
-    # Before 0.4 a new version has a new id and names the one it replaces: the first id stands for the record.
-    first: dict[str, str] = {}
-    for version in sorted(versions, key=lambda one: (one.date, one.origin.record)):
-        record = version.record
-        for replaced in version.replaces:
-            record = first.get(replaced, replaced)
-        first[version.record] = record
-        yield replace(version, record=record)
+def _interests_of(version: Version) -> Sequence[Mapping[str, Any]]:
+    return parts(version.details, "interests") or ({},)
 
 
-def _party(history: Sequence[_Version]) -> Iterator[Statement]:
+def _is_indirect_share(interest: Mapping[str, Any]) -> bool:
+    return interest.get("directOrIndirect") == "indirect" and kind_of(interest.get("type"))[0] == "ownership"
+
+
+# Parties
+
+
+def _party(history: Sequence[Version]) -> Iterator[Statement]:
     latest = next((version for version in reversed(history) if version.status != "closed"), history[-1])
     for version in history:
-        properties, flags = _properties(version)
+        properties, is_unspecified = _properties(version.details)
         if version is not latest:
-            names = tuple(properties.get("name", ())) or ("",)
+            names = tuple(properties.get("name", ())) or (_unnamed(version.details),)
             yield Detail(entity=f"bods-{version.record}", property="name", values=names, origin=version.origin)
             continue
-        details = version.details
-        countries = _countries(details)
+        countries = _countries(version.details)
         named = properties.get("name", ())
-        schema = "Person" if version.kind == "person" else _SCHEMATA.get(_kind(details), "LegalEntity")
+        exposure = version.details.get("politicalExposure")
         yield Entity(
             id=f"bods-{version.record}",
-            schema=schema,
-            caption=named[0] if named else _unnamed(details),
+            schema="Person" if version.kind == "person" else _SCHEMATA.get(_kind(version.details), "LegalEntity"),
+            caption=named[0] if named else _unnamed(version.details),
             origin=version.origin,
             country=countries[0] if countries else None,
             countries=countries,
-            topics=("role.pep",) if (details.get("politicalExposure") or {}).get("status") == "isPep" else (),
-            flags=tuple(flags),
+            topics=("role.pep",) if isinstance(exposure, dict) and exposure.get("status") == "isPep" else (),
+            flags=("unspecified",) if is_unspecified else (),
             first_seen=history[0].date or None,
             last_seen=history[-1].date or None,
             properties=properties,
@@ -216,44 +152,52 @@ def _kind(details: Mapping[str, Any]) -> str:
     return str(kind.get("type")) if isinstance(kind, dict) else str(kind)
 
 
+def _reasons(details: Mapping[str, Any]) -> list[str]:
+    # The last of these is how 0.2 says it.
+    for key in ("unspecifiedPersonDetails", "unspecifiedEntityDetails", "unspecified"):
+        if isinstance(given := details.get(key), dict):
+            return [str(given[part]) for part in ("reason", "description") if given.get(part)]
+    missing = details.get("missingInfoReason")
+    return [str(missing)] if missing else []
+
+
 def _unnamed(details: Mapping[str, Any]) -> str:
-    reason = (details.get("unspecifiedPersonDetails") or details.get("unspecifiedEntityDetails") or {}).get("reason")
-    return f"Unnamed party ({reason})" if reason else "Unnamed party"
+    reasons = _reasons(details)
+    return f"Unnamed party ({reasons[0]})" if reasons else "Unnamed party"
 
 
-def _properties(version: _Version) -> tuple[dict[str, list[str]], list[str]]:
-    details = version.details
+def _properties(details: Mapping[str, Any]) -> tuple[dict[str, list[str]], bool]:
+    """The party's properties, and whether it is one that the register does not name."""
     found: dict[str, list[str]] = {}
 
     def add(name: str, *values: Any) -> None:
-        kept = [str(value) for value in values if value not in (None, "")]
+        kept = [str(value) for value in values if isinstance(value, str | int) and value != ""]
         if kept:
-            found[name] = [*found.get(name, ()), *(value for value in kept if value not in found.get(name, ()))]
+            found[name] = list(dict.fromkeys([*found.get(name, ()), *kept]))
 
-    add("name", details.get("name"), *(one.get("fullName") for one in details.get("names", ())))
-    add("alias", *details.get("alternateNames", ()))
+    others = details.get("alternateNames")
+    addresses = parts(details, "addresses")
+    add("name", details.get("name"), *(one.get("fullName") for one in parts(details, "names")))
+    add("alias", *(others if isinstance(others, list) else ()))
     add("birthDate", details.get("birthDate"))
     add("deathDate", details.get("deathDate"))
     add("incorporationDate", details.get("foundingDate"))
     add("dissolutionDate", details.get("dissolutionDate"))
-    add("nationality", *(_code(one) for one in details.get("nationalities", ())))
+    add("nationality", *(_code(one) for one in parts(details, "nationalities")))
     add("jurisdiction", _code(details.get("jurisdiction")))
-    add("registrationNumber", *(one.get("id") for one in details.get("identifiers", ())))
-    add("address", *(one.get("address") for one in details.get("addresses", ())))
-    add("country", *(_code(one.get("country")) for one in details.get("addresses", ())))
+    add("registrationNumber", *(one.get("id") for one in parts(details, "identifiers")))
+    add("address", *(one.get("address") for one in addresses))
+    add("country", *(_code(one.get("country")) for one in addresses))
     kind = details.get("entityType")
     if isinstance(kind, dict):
         add("legalForm", kind.get("subtype"), kind.get("details"))
-    unspecified = details.get("unspecifiedPersonDetails") or details.get("unspecifiedEntityDetails") or {}
-    add("notes", unspecified.get("reason"), unspecified.get("description"))
-    flags = ["unspecified"] if unspecified or details.get("personType") in {"anonymousPerson", "unknownPerson"} else []
-    return found, flags
+    add("notes", *_reasons(details))
+    return found, bool(_reasons(details)) or details.get("personType") in {"anonymousPerson", "unknownPerson"}
 
 
 def _countries(details: Mapping[str, Any]) -> tuple[str, ...]:
-    jurisdiction = _code(details.get("jurisdiction"))
-    addresses = [_code(one.get("country")) for one in details.get("addresses", ())]
-    return tuple(dict.fromkeys(code for code in (jurisdiction, *addresses) if code))
+    places = [details.get("jurisdiction"), *(one.get("country") for one in parts(details, "addresses"))]
+    return tuple(dict.fromkeys(code for code in map(_code, places) if code))
 
 
 def _code(place: Any) -> str | None:
@@ -263,80 +207,125 @@ def _code(place: Any) -> str | None:
     return alpha2(code) or alpha2(str(place.get("name") or ""))
 
 
-def _relationship(history: Sequence[_Version]) -> Iterator[Statement]:
-    described: set[str] = set()
+# Relationships
+
+
+def _relationship(history: Sequence[Version], chains: _Chains) -> Iterator[Statement]:
+    is_described = False
     for place, version in enumerate(history):
-        if version.status == "closed":
-            yield Skip(origin=version.origin, reason="closes a relationship: its end date is on the version before it")
+        if version.status == "closed" and place:
+            yield Skip(origin=version.origin, reason="closes a relationship: the version before it has the end date")
             continue
-        later = history[place + 1] if place + 1 < len(history) else None
-        yield from _interests(version, _start(later) if later else None, described)
-
-
-def _start(later: _Version) -> str | None:
-    starts = [str(one["startDate"]) for one in later.details.get("interests", ()) if one.get("startDate")]
-    return max(starts) if starts and later.status != "closed" else later.date or None
-
-
-def _interests(version: _Version, ended: str | None, described: set[str]) -> Iterator[Statement]:
-    details, subject = version.details, f"bods-{version.details['subject']}"
-    party = details.get("interestedParty")
-    named = isinstance(party, str) and bool(party)
-    holder = f"bods-{party}" if named else f"bods-unspecified-{version.record}"
-    flags = [
-        name for name, key in (("component", "isComponent"), ("has_components", "componentRecords")) if details.get(key)
-    ]
-    if ended:
-        flags.append("superseded")
-    links = []
-    for number, interest in enumerate(details.get("interests") or [{}], start=1):
-        edge_class, schema, name = kind_of(interest.get("type"))
         try:
-            share = interval(interest.get("share"))
-        except ValueError as error:
-            yield Reject(origin=version.origin, code="E1208", reason=str(error), column="share")
-            return
-        indirect = interest.get("directOrIndirect") == "indirect"
-        links.append(
-            Link(
-                id=f"{version.record}-{version.origin.record}-{number}",
-                edge_class=edge_class,
-                schema=schema,
-                source=holder,
-                target=subject,
-                origin=version.origin,
-                role=f"indirect {name}" if indirect else name,
-                share_min_ppm=share[0] if share else None,
-                share_max_ppm=share[1] if share else None,
-                start_date=interest.get("startDate"),
-                end_date=interest.get("endDate") or ended,
-                flags=(*flags, "indirect") if indirect else tuple(flags),
-                properties=_interest_properties(interest),
-            )
-        )
-    if not named and holder not in described:
-        described.add(holder)
-        yield _unspecified(holder, party if isinstance(party, dict) else {}, version.origin)
-    yield from links
+            links = [_link(history, place, number, chains) for number in range(len(_interests_of(version)))]
+        except Refusal as refusal:
+            yield Reject(origin=version.origin, code=refusal.code, reason=refusal.reason, column="interests")
+            continue
+        if not isinstance(version.details.get("interestedParty"), str) and not is_described:
+            is_described = True
+            yield _unspecified(_holder(version), version)
+        yield from links
 
 
-def _unspecified(holder: str, party: Mapping[str, Any], origin: Origin) -> Entity:
-    reason = str(party.get("reason") or "no reason given")
-    notes = [text for text in (reason, party.get("description")) if text]
+def _holder(version: Version) -> str:
+    party = version.details.get("interestedParty")
+    return f"bods-{party}" if isinstance(party, str) and party else f"bods-unspecified-{version.record}"
+
+
+def _link(history: Sequence[Version], place: int, number: int, chains: _Chains) -> Link:
+    version = history[place]
+    interest = _interests_of(version)[number]
+    edge_class, schema, name = kind_of(interest.get("type"))
+    if name in _UNCLEAR and version.record in chains.members:
+        edge_class, schema = "ownership", "Ownership"
+    try:
+        share = interval(interest.get("share"))
+    except ValueError as error:
+        raise Refusal("E1208", str(error)) from error
+    indirect = interest.get("directOrIndirect") == "indirect"
+    start, end, is_superseded = _span(history, place, interest)
+    flags = [
+        ("component", version.details.get("isComponent") is True),
+        ("indirect", indirect),
+        ("chain_on_record", indirect and edge_class == "ownership" and chains.explain(version)),
+        ("superseded", is_superseded),
+    ]
+    return Link(
+        id=f"bods-{version.record}-{place + 1}-{number + 1}",
+        edge_class=edge_class,
+        schema=schema,
+        source=_holder(version),
+        target=f"bods-{version.details['subject']}",
+        origin=version.origin,
+        role=f"indirect {name}" if indirect else name,
+        share_min_ppm=share[0] if share else None,
+        share_max_ppm=share[1] if share else None,
+        start_date=start,
+        end_date=end,
+        flags=tuple(flag for flag, holds in flags if holds),
+        properties=_interest_properties(interest),
+    )
+
+
+def _span(history: Sequence[Version], place: int, interest: Mapping[str, Any]) -> tuple[str | None, str | None, bool]:
+    """From when to when a version of an interest holds, and whether a later version took its place.
+
+    A start date is that of the interest: where a later version changes the share and not the date, the new share is
+    taken from the date of the statement, until which the old one stood.
+    """
+    version = history[place]
+    start, end = _day(interest, "startDate"), _day(interest, "endDate")
+    before = _same(history[place - 1], interest) if place else None
+    if before is not None and before.get("share") != interest.get("share") and _day(before, "startDate") == start:
+        start = max(version.date, start or "") or None
+    if version.status == "closed":
+        return start, end or version.date or None, False
+    if place + 1 == len(history):
+        return start, end, False
+    later = history[place + 1]
+    after = _same(later, interest)
+    if later.status == "closed":
+        return start, end or (_day(after, "endDate") if after else None) or later.date or None, False
+    began = _day(after, "startDate") if after else None
+    replaced = began if began is not None and began > (start or "") else later.date or began
+    if end is not None and (replaced is None or end < replaced):
+        return start, end, False
+    return start, replaced, True
+
+
+def _same(version: Version, interest: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    wanted = (interest.get("type"), interest.get("directOrIndirect"))
+    found = (i for i in _interests_of(version) if (i.get("type"), i.get("directOrIndirect")) == wanted)
+    return next(found, None)
+
+
+def _day(interest: Mapping[str, Any], name: str) -> str | None:
+    date = interest.get(name)
+    if date is None or date == "":
+        return None
+    if not isinstance(date, str) or not is_iso_date(date[:10]):
+        raise Refusal("E1204", f"{name} {quoted(date)} is not an ISO date")
+    return date[:10]
+
+
+def _unspecified(holder: str, version: Version) -> Entity:
+    party = version.details.get("interestedParty")
+    given = party if isinstance(party, dict) else {}
+    reason = str(given.get("reason") or "no reason given")
     return Entity(
         id=holder,
         schema="LegalEntity",
         caption=f"Unnamed party ({reason})",
-        origin=origin,
+        origin=version.origin,
         flags=("unspecified",),
         missing=True,
-        properties={"notes": [str(text) for text in notes]},
+        properties={"notes": [str(text) for text in (reason, given.get("description")) if text]},
     )
 
 
 def _interest_properties(interest: Mapping[str, Any]) -> dict[str, list[str]]:
     found = {"description": interest.get("details"), "status": interest.get("directOrIndirect")}
     owner = interest.get("beneficialOwnershipOrControl")
-    if owner is not None:
+    if isinstance(owner, bool):
         found["summary"] = "beneficial ownership or control" if owner else "not beneficial ownership or control"
     return {name: [str(value)] for name, value in found.items() if value}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,32 +11,33 @@ from numba import njit
 from finnet.analysis.ownership.register import Register
 from finnet.graph.network import IntArray
 
-__all__ = ["Closure", "greatest_closure", "lower_closure", "threshold_to_meet", "upper_closure"]
+__all__ = [
+    "Closure",
+    "greatest_closure",
+    "lower_closure",
+    "lower_closures",
+    "upper_closure",
+    "upper_closures",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Closure:
     """What is blocked. ``round`` is 0 for the seeds, n for what round n adds, -1 for the rest.
 
-    ``held`` is per entity the ppm held by blocked parties (seeds and captured), its own shares not counted.
+    ``held`` is per entity the ppm held by blocked parties (seeds and captured), its own shares not counted. Where
+    several groups of seeds were taken one by one, ``round`` is the earliest of them, ``held`` the most that one of
+    them holds, and ``by`` the group that blocks the entity, else the one that holds most; -1 if none holds anything.
     """
 
     round: IntArray
     held: IntArray
+    by: IntArray
 
     @property
     def blocked(self) -> IntArray:
         """The numbers of the seeds and of all that the rule captures."""
         return np.flatnonzero(self.round >= 0)
-
-
-def threshold_to_meet(threshold_ppm: int, *, strict: bool) -> int:
-    """The smallest holding that meets the rule: integers make "more than" one part more than "at least".
-
-    >>> threshold_to_meet(500_000, strict=False), threshold_to_meet(500_000, strict=True)
-    (500000, 500001)
-    """
-    return threshold_ppm + 1 if strict else threshold_ppm
 
 
 def lower_closure(register: Register, seeds: IntArray, meet: int) -> Closure:
@@ -50,9 +52,14 @@ def lower_closure(register: Register, seeds: IntArray, meet: int) -> Closure:
 
     Source: OFAC, Frequently Asked Questions 398 to 402.
     """
+    return lower_closures(register, [seeds], meet)
+
+
+def lower_closures(register: Register, groups: Sequence[IntArray], meet: int) -> Closure:
+    """The lower closure of each group of seeds by itself, put together; see ``Closure``."""
     table = register.holdings
-    rounds, held = _lower(table.pointers, table.ends, register.low[table.stakes], seeds, meet)
-    return Closure(round=rounds, held=held)
+    pointers, members = _joined(groups)
+    return Closure(*_lower(table.pointers, table.ends, register.low[table.stakes], pointers, members, meet))
 
 
 def upper_closure(register: Register, seeds: IntArray, meet: int) -> Closure:
@@ -61,17 +68,25 @@ def upper_closure(register: Register, seeds: IntArray, meet: int) -> Closure:
     An entity enters if blocked parties hold ``meet`` ppm at the upper bounds, or if they hold something and what is not
     certainly in other hands could make up the difference. ``held`` counts named stakes only.
     """
+    return upper_closures(register, [seeds], meet)
+
+
+def upper_closures(register: Register, groups: Sequence[IntArray], meet: int) -> Closure:
+    """The upper closure of each group of seeds by itself, put together; see ``Closure``."""
     table = register.holdings
-    rounds, held = _upper(
-        table.pointers,
-        table.ends,
-        register.low[table.stakes],
-        register.most[table.stakes],
-        register.disclosed_low,
-        seeds,
-        meet,
+    pointers, members = _joined(groups)
+    return Closure(
+        *_upper(
+            table.pointers,
+            table.ends,
+            register.low[table.stakes],
+            register.most[table.stakes],
+            register.disclosed_low,
+            pointers,
+            members,
+            meet,
+        )
     )
-    return Closure(round=rounds, held=held)
 
 
 def greatest_closure(register: Register, seeds: IntArray, meet: int) -> IntArray:
@@ -94,61 +109,103 @@ def greatest_closure(register: Register, seeds: IntArray, meet: int) -> IntArray
     )
 
 
+def _joined(groups: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+    pointers = np.cumsum([0, *(len(group) for group in groups)]).astype(np.int64)
+    members = np.concatenate([np.empty(0, np.int64), *groups]).astype(np.int64)
+    return pointers, members
+
+
+# Both kernels take group after group with the same arrays: ``inside`` and ``stamp`` hold the group for which an entry
+# is meant, so that nothing has to be cleared.
+
+
 @njit(cache=True)
-def _lower(pointers, ends, shares, seeds, meet):  # type: ignore[no-untyped-def]
+def _lower(pointers, ends, shares, group_pointers, members, meet):  # type: ignore[no-untyped-def]
     size = len(pointers) - 1
-    rounds = np.full(size, -1, np.int64)
-    held = np.zeros(size, np.int64)
+    best_round, best_held = np.full(size, -1, np.int64), np.zeros(size, np.int64)
+    by = np.full(size, -1, np.int64)
+    inside, stamp = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
+    rounds, held = np.zeros(size, np.int64), np.zeros(size, np.int64)
     queue = np.empty(size, np.int64)
-    first = last = 0
-    for seed in seeds:
-        if rounds[seed] < 0:
-            rounds[seed] = 0
-            queue[last] = seed
-            last += 1
-    while first < last:
-        holder = queue[first]
-        first += 1
-        for place in range(pointers[holder], pointers[holder + 1]):
-            entity = ends[place]
-            held[entity] += shares[place]
-            if rounds[entity] < 0 and held[entity] >= meet:
-                rounds[entity] = rounds[holder] + 1
-                queue[last] = entity
+    for group in range(len(group_pointers) - 1):
+        first = last = 0
+        for seed in members[group_pointers[group] : group_pointers[group + 1]]:
+            if inside[seed] != group:
+                inside[seed] = group
+                rounds[seed] = best_round[seed] = 0
+                by[seed] = group
+                queue[last] = seed
                 last += 1
-    return rounds, held
+        while first < last:
+            holder = queue[first]
+            first += 1
+            for place in range(pointers[holder], pointers[holder + 1]):
+                entity = ends[place]
+                if stamp[entity] != group:
+                    stamp[entity] = group
+                    held[entity] = 0
+                held[entity] += shares[place]
+                if held[entity] > best_held[entity]:
+                    best_held[entity] = held[entity]
+                    if best_round[entity] < 0:
+                        by[entity] = group
+                if inside[entity] != group and held[entity] >= meet:
+                    inside[entity] = group
+                    rounds[entity] = rounds[holder] + 1
+                    queue[last] = entity
+                    last += 1
+                    if best_round[entity] < 0 or rounds[entity] < best_round[entity]:
+                        best_round[entity] = rounds[entity]
+                        by[entity] = group
+    return best_round, best_held, by
 
 
 @njit(cache=True)
-def _upper(pointers, ends, low, high, disclosed, seeds, meet):  # type: ignore[no-untyped-def]
+def _upper(pointers, ends, low, high, disclosed, group_pointers, members, meet):  # type: ignore[no-untyped-def]
     size = len(pointers) - 1
-    rounds = np.full(size, -1, np.int64)
+    best_round, best_held = np.full(size, -1, np.int64), np.zeros(size, np.int64)
+    by = np.full(size, -1, np.int64)
+    inside, stamp = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
+    rounds = np.zeros(size, np.int64)
     held = np.zeros(size, np.int64)  # at the upper bounds
     certain = np.zeros(size, np.int64)  # of the same holders, at the lower bounds
     queue = np.empty(size, np.int64)
-    first = last = 0
-    for seed in seeds:
-        if rounds[seed] < 0:
-            rounds[seed] = 0
-            queue[last] = seed
-            last += 1
-    while first < last:
-        holder = queue[first]
-        first += 1
-        for place in range(pointers[holder], pointers[holder + 1]):
-            entity = ends[place]
-            held[entity] += high[place]
-            certain[entity] += low[place]
-            if rounds[entity] >= 0 or held[entity] == 0:
-                continue
-            # What is certainly in other hands cannot be in theirs; all else may be.
-            open_to_them = 1_000_000 - (disclosed[entity] - certain[entity])
-            enters = held[entity] >= meet or open_to_them >= meet or certain[entity] >= meet
-            if enters:
-                rounds[entity] = rounds[holder] + 1
-                queue[last] = entity
+    for group in range(len(group_pointers) - 1):
+        first = last = 0
+        for seed in members[group_pointers[group] : group_pointers[group + 1]]:
+            if inside[seed] != group:
+                inside[seed] = group
+                rounds[seed] = best_round[seed] = 0
+                by[seed] = group
+                queue[last] = seed
                 last += 1
-    return rounds, held
+        while first < last:
+            holder = queue[first]
+            first += 1
+            for place in range(pointers[holder], pointers[holder + 1]):
+                entity = ends[place]
+                if stamp[entity] != group:
+                    stamp[entity] = group
+                    held[entity] = certain[entity] = 0
+                held[entity] += high[place]
+                certain[entity] += low[place]
+                if held[entity] > best_held[entity]:
+                    best_held[entity] = held[entity]
+                    if best_round[entity] < 0:
+                        by[entity] = group
+                if inside[entity] == group or held[entity] == 0:
+                    continue
+                # What is certainly in other hands cannot be in theirs; all else may be.
+                open_to_them = 1_000_000 - (disclosed[entity] - certain[entity])
+                if held[entity] >= meet or open_to_them >= meet or certain[entity] >= meet:
+                    inside[entity] = group
+                    rounds[entity] = rounds[holder] + 1
+                    queue[last] = entity
+                    last += 1
+                    if best_round[entity] < 0 or rounds[entity] < best_round[entity]:
+                        best_round[entity] = rounds[entity]
+                        by[entity] = group
+    return best_round, best_held, by
 
 
 @njit(cache=True)

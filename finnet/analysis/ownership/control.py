@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numba import njit
 
 from finnet.analysis.ownership.register import Register
 from finnet.graph.network import IntArray
 
-__all__ = ["controlled_by", "controllers"]
+__all__ = ["controlled_by", "controllers", "controllers_of"]
 
 MAJORITY_PPM = 500_001  # more than half
+_LIMIT = 10_000_000  # pairs
 
 
 def controlled_by(register: Register, holder: int) -> IntArray:
@@ -30,7 +33,15 @@ def controlled_by(register: Register, holder: int) -> IntArray:
     return np.sort(pairs[:, 1])
 
 
-def controllers(register: Register, *, limit: int = 10_000_000) -> tuple[IntArray, bool]:
+def controllers_of(register: Register, entity: int, candidates: Sequence[int]) -> IntArray:
+    """Those of the candidates that control ``entity``, sorted."""
+    table = register.holdings
+    starts = np.array(sorted(candidates), np.int64)
+    pairs, _ = _control(table.pointers, table.ends, register.low[table.stakes], starts, MAJORITY_PPM, _LIMIT)
+    return np.unique(pairs[pairs[:, 1] == entity, 0])
+
+
+def controllers(register: Register, *, limit: int = _LIMIT) -> tuple[IntArray, bool]:
     """All (controller, controlled) pairs, sorted; the second value says whether ``limit`` cut them."""
     table = register.holdings
     everyone = np.arange(register.size, dtype=np.int64)

@@ -11,11 +11,14 @@ from typing import Any
 from finnet.errors import UnknownNameError, UsageError, nearest, quoted
 from finnet.shipped import shipped, shipped_names
 
-__all__ = ["Regime", "Rule", "load_regime"]
+__all__ = ["LIMBS", "Regime", "Rule", "load_regime"]
+
+# What the regimes that count control ask for, in the words of the EU's list of criteria.
+LIMBS = ("board_majority", "voting_majority", "dominant_influence", "contract", "assets", "unified_management")
 
 _REGIME_KEYS = {"title", "authority", "rule", "control", "joint"}
 _RULE_KEYS = {"threshold", "strict", "aggregate", "from", "to", "source"}
-_CONTROL_KEYS = {"counts", "limbs"}
+_CONTROL_KEYS = {"counts", "limbs", "acts_for", "source"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
-    """A regime with its rules over time. ``joint``: declared joint groups, each a set of ids that count as one."""
+    """A regime with its rules over time.
+
+    ``joint``: declared joint groups, each a set of ids that count as one. ``control_counts``: whether control blocks as
+    well; finnet lists its ``limbs`` and decides none. ``acts_for``: whether a listed person who acts for a party that
+    is not blocked is to be flagged.
+    """
 
     name: str
     title: str
@@ -53,6 +61,8 @@ class Regime:
     rules: tuple[Rule, ...]
     control_counts: bool
     limbs: tuple[str, ...]
+    acts_for: bool = False
+    control_source: str = ""
     joint: tuple[tuple[str, ...], ...] = ()
 
     def rule_on(self, date: str | None) -> Rule:
@@ -94,7 +104,9 @@ def load_regime(name: str) -> Regime:
         authorities=tuple(content.get("authority", ())),
         rules=tuple(sorted(rules, key=lambda rule: rule.valid_from or "", reverse=True)),
         control_counts=control.get("counts", False),
-        limbs=tuple(control.get("limbs", ())),
+        limbs=tuple(_limb(limb, path.name) for limb in control.get("limbs", ())),
+        acts_for=control.get("acts_for", False),
+        control_source=control.get("source", ""),
         joint=tuple(tuple(group) for group in content.get("joint", ())),
     )
 
@@ -114,6 +126,12 @@ def _rule(entry: Mapping[str, Any], place: str) -> Rule:
         valid_from=entry.get("from"),
         valid_to=entry.get("to"),
     )
+
+
+def _limb(name: str, place: str) -> str:
+    if name not in LIMBS:
+        raise UsageError(f"{place}: control: unknown limb {quoted(name)}", hint=nearest(name, LIMBS))
+    return name
 
 
 def _only(table: Mapping[str, Any], known: set[str], place: str) -> None:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finnet.graph.network import IntArray
 
-__all__ = ["WHOLE", "Compressed", "Register", "Stake"]
+__all__ = ["UNKNOWN", "WHOLE", "BoolArray", "Compressed", "Register", "Stake"]
 
 WHOLE = 1_000_000  # parts per million in a whole
+UNKNOWN = -1  # a bound that the record does not state
+
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stake:
-    """One statement: ``owner`` holds between ``minimum`` and ``maximum`` ppm of ``owned``. None where not disclosed."""
+    """One statement: ``owner`` holds between ``minimum`` and ``maximum`` ppm of ``owned``. None where not disclosed.
+
+    An ``indirect`` stake is held through others that the record does not name, see ``Register``.
+    """
 
     owner: str
     owned: str
     minimum: int | None
     maximum: int | None
-    statement: str = ""
+    indirect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,12 @@ class Register:
     """Direct stakes, one per (owner, owned), sorted by owned and owner.
 
     ``low`` and ``high`` are ppm; a stake whose size is not disclosed has low 0, high 1,000,000 and ``disclosed`` False.
-    Several statements about the same pair are one stake: the larger of each bound is taken and all statements kept,
-    so that two sources for one holding never add up. What an entity holds of itself (treasury shares) is set aside in
-    ``own`` and never counts.
+    Several statements about the same pair are one stake: the larger of each bound is taken and all statements kept
+    (by number, in the order in which they were given), so that two sources for one holding never add up. What an
+    entity holds of itself (treasury shares) is set aside in ``own`` and never counts.
+
+    An indirect stake whose chain is not on record certainly holds nothing by itself, and possibly everything: a rule
+    that counts an intermediary's whole holding may find far more at the end of the chain than the stated product.
 
     >>> register = Register.of(("X", "A", 25), ("X", "A", 30), ("Y", "A", (25, 50)), ("A", "A", 5), ("Z", "A", None))
     >>> register.low.tolist(), register.high.tolist(), register.disclosed.tolist()
@@ -54,9 +64,11 @@ class Register:
     owned: IntArray
     low: IntArray
     high: IntArray
-    disclosed: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    statements: tuple[tuple[str, ...], ...]
-    own: dict[int, int] = field(default_factory=dict)
+    disclosed: BoolArray
+    indirect: BoolArray  # all that is said of the stake is that it is indirect
+    statement: IntArray  # numbers of statements, by stake
+    statement_pointers: IntArray
+    own: dict[int, int]
 
     @classmethod
     def of(cls, *stakes: tuple[str, str, float | tuple[float, float] | None], entities: Iterable[str] = ()) -> Register:
@@ -66,23 +78,54 @@ class Register:
     @classmethod
     def build(cls, stakes: Iterable[Stake], *, entities: Iterable[str] = ()) -> Register:
         """A register from statements in any order; ``entities`` adds those that hold and are held by nobody."""
-        together: dict[tuple[str, str], list[Stake]] = {}
-        for stake in stakes:
-            together.setdefault((stake.owned, stake.owner), []).append(stake)
-        ids = tuple(sorted({end for pair in together for end in pair} | set(entities)))
-        number = {label: place for place, label in enumerate(ids)}
-        own = {number[a]: max(s.maximum or 0 for s in found) for (a, b), found in together.items() if a == b}
-        pairs = sorted(pair for pair in together if pair[0] != pair[1])
-        merged = [_merged(together[pair]) for pair in pairs]
+        given = list(stakes)
+        return cls.from_columns(
+            owner=[stake.owner for stake in given],
+            owned=[stake.owned for stake in given],
+            minimum=np.array([UNKNOWN if s.minimum is None else s.minimum for s in given], np.int64),
+            maximum=np.array([UNKNOWN if s.maximum is None else s.maximum for s in given], np.int64),
+            indirect=np.array([stake.indirect for stake in given], np.bool_),
+            entities=entities,
+        )
+
+    @classmethod
+    def from_columns(
+        cls,
+        *,
+        owner: Sequence[str],
+        owned: Sequence[str],
+        minimum: IntArray,
+        maximum: IntArray,
+        indirect: BoolArray,
+        entities: Iterable[str] = (),
+    ) -> Register:
+        """A register from one column per field, statement by statement; a bound that is not stated is ``UNKNOWN``."""
+        ids = tuple(sorted({*owner, *owned, *entities}))
+        number = dict(zip(ids, range(len(ids)), strict=True))
+        holder = np.fromiter(map(number.__getitem__, owner), np.int64, len(owner))
+        held = np.fromiter(map(number.__getitem__, owned), np.int64, len(owned))
+        known = indirect | (minimum >= 0) | (maximum >= 0)
+        low = np.where(indirect, 0, np.maximum(minimum, 0))
+        high = np.where(indirect | (maximum < 0), WHOLE, maximum)
+        itself = holder == held
+        others = np.flatnonzero(~itself)
+        others = others[np.argsort(held[others] * len(ids) + holder[others], kind="stable")]
+        starts = _starts(held[others], holder[others])
+        # Where the size is stated once, a statement about the same pair without one adds nothing.
+        merged_low = _largest(np.where(known, low, 0)[others], starts)
+        merged_high = _largest(np.where(known, high, 0)[others], starts)
+        disclosed = _largest(known[others].astype(np.int64), starts).astype(np.bool_)
         return cls(
             ids=ids,
-            owner=_numbers(number[owner] for _, owner in pairs),
-            owned=_numbers(number[owned] for owned, _ in pairs),
-            low=_numbers(low for low, _, _ in merged),
-            high=_numbers(high for _, high, _ in merged),
-            disclosed=np.fromiter((known for _, _, known in merged), bool, len(merged)),
-            statements=tuple(tuple(sorted({s.statement for s in together[pair]})) for pair in pairs),
-            own=own,
+            owner=holder[others][starts],
+            owned=held[others][starts],
+            low=merged_low,
+            high=np.where(disclosed, np.maximum(merged_high, merged_low), WHOLE),
+            disclosed=disclosed,
+            indirect=_largest((~indirect[others]).astype(np.int64), starts) == 0,
+            statement=others,
+            statement_pointers=np.append(starts, len(others)),
+            own=_own(held[itself], np.maximum(maximum, minimum)[itself]),
         )
 
     @property
@@ -129,6 +172,11 @@ class Register:
         """The numbers of the stakes in this entity, by owner id."""
         return self.holders.stakes[self.holders.pointers[entity] : self.holders.pointers[entity + 1]]
 
+    def statements_of(self, stake: int) -> list[int]:
+        """The numbers of the statements about this stake, in the order in which they were given."""
+        first, last = self.statement_pointers[stake : stake + 2]
+        return [int(number) for number in self.statement[first:last]]
+
     def numbers(self, ids: Iterable[str]) -> IntArray:
         """The numbers of those of the ids that are in the register, sorted."""
         return np.array(sorted(self.number[label] for label in set(ids) if label in self.number), np.int64)
@@ -141,17 +189,22 @@ def _stake(owner: str, owned: str, percent: float | tuple[float, float] | None) 
     return Stake(owner=owner, owned=owned, minimum=round(low * 10_000), maximum=round(high * 10_000))
 
 
-def _merged(found: Sequence[Stake]) -> tuple[int, int, bool]:
-    known = [stake for stake in found if stake.minimum is not None or stake.maximum is not None]
-    if not known:
-        return 0, WHOLE, False
-    lows = [stake.minimum or 0 for stake in known]
-    highs = [WHOLE if stake.maximum is None else stake.maximum for stake in known]
-    return max(lows), max(*highs, *lows), True
+def _starts(held: IntArray, holder: IntArray) -> IntArray:
+    if not len(held):
+        return np.empty(0, np.int64)
+    new = (held[1:] != held[:-1]) | (holder[1:] != holder[:-1])
+    return np.concatenate([[0], np.flatnonzero(new) + 1]).astype(np.int64)
 
 
-def _numbers(values: Iterable[int]) -> IntArray:
-    return np.array(list(values), np.int64)
+def _largest(values: IntArray, starts: IntArray) -> IntArray:
+    return np.maximum.reduceat(values, starts) if len(starts) else np.empty(0, np.int64)
+
+
+def _own(held: IntArray, shares: IntArray) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for entity, share in zip(held.tolist(), shares.tolist(), strict=True):
+        found[entity] = max(found.get(entity, 0), share)
+    return found
 
 
 def _compressed(keys: IntArray, ends: IntArray, size: int) -> Compressed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finnet.analysis.ownership.closure import Closure, lower_closure, upper_closure
+from finnet.analysis.ownership.closure import lower_closure, lower_closures, upper_closures
 from finnet.analysis.ownership.regime import Rule
 from finnet.analysis.ownership.register import WHOLE, Register
 from finnet.graph.network import IntArray
@@ -46,11 +46,19 @@ class ProofStep:
     stakes: tuple[int, ...]
 
 
-def verdicts(register: Register, rule: Rule, listed: Sequence[str], *, joint: Sequence[Sequence[str]] = ()) -> Verdicts:
+def verdicts(
+    register: Register,
+    rule: Rule,
+    listed: Sequence[str],
+    *,
+    joint: Sequence[Sequence[str]] = (),
+    people: Sequence[str] = (),
+) -> Verdicts:
     """Apply the rule to the listed, at the lower and the upper end of every share.
 
-    *blocked* is what is certain, *possibly* what the upper bounds or undisclosed shares allow, *not* what no reading
-    of the records allows, *no_data* where listed parties are not known to hold anything and nothing excludes it.
+    *blocked* is what is certain, *possibly* what the upper bounds or undisclosed shares allow, *not* where what listed
+    parties may hold and what is undisclosed together miss the threshold, *no_data* where listed parties are not known
+    to hold anything and nothing excludes it. ``people`` cannot be owned: they are *not* blocked unless they are listed.
 
     Under a rule that does not aggregate, each listed person is taken alone (a joint group as one person) and an entity
     takes the worst of the verdicts.
@@ -63,24 +71,30 @@ def verdicts(register: Register, rule: Rule, listed: Sequence[str], *, joint: Se
     'possibly'
     """
     seeds = register.numbers(listed)
-    groups = (seeds,) if rule.aggregate == "all" else _alone(register, seeds, joint)
-    size = register.size
-    held_min, held_max = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    lower, upper = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
-    by = np.full(size, -1, np.int64)
-    for place, group in enumerate(groups):
-        certain, possible = lower_closure(register, group, rule.meet), upper_closure(register, group, rule.meet)
-        _take(certain, lower, held_min, by, place if rule.aggregate == "none" else -1)
-        better = (possible.round >= 0) & ((upper < 0) | (possible.round < upper))
-        upper[better] = possible.round[better]
-        np.maximum(held_max, possible.held, out=held_max)
+    alone = rule.aggregate == "none"
+    groups = _alone(register, seeds, joint) if alone else (seeds,)
+    certain = lower_closures(register, groups, rule.meet)
+    possible = upper_closures(register, groups, rule.meet)
+    rounds, may_be = certain.round.copy(), possible.round >= 0
+    # Who holds jointly with a listed person is not blocked for that: only if enough of the party itself is held.
+    partners = np.setdiff1d(np.concatenate([np.empty(0, np.int64), *groups]), seeds)
+    rounds[partners] = np.where(certain.held[partners] >= rule.meet, 1, -1)
+    may_be[partners] = (possible.held > 0)[partners] & ((possible.held + register.undisclosed)[partners] >= rule.meet)
+    rounds[seeds] = 0
+    unknown = (possible.held == 0) & (register.undisclosed >= rule.meet)
+    unknown[register.numbers(people)] = False
+    words = np.full(register.size, "not", dtype=object)
+    words[unknown] = "no_data"
+    words[may_be] = "possibly"
+    words[rounds >= 0] = "blocked"
+    words[seeds] = "listed"
     return Verdicts(
-        verdict=_words(register, rule, seeds, lower, upper, held_max),
-        held_min=np.minimum(held_min, np.maximum(register.disclosed_low, 0)),
-        held_max=np.minimum(held_max, np.maximum(WHOLE, held_min)),
+        verdict=tuple(words.tolist()),
+        held_min=certain.held,
+        held_max=np.minimum(possible.held, np.maximum(WHOLE, certain.held)),
         undisclosed=register.undisclosed,
-        round=_listed_first(lower, seeds),
-        by=by,
+        round=rounds,
+        by=certain.by if alone else np.full(register.size, -1, np.int64),
         groups=groups,
     )
 
@@ -131,29 +145,3 @@ def _alone(register: Register, seeds: IntArray, joint: Sequence[Sequence[str]]) 
     groups = [group for group in grouped if np.isin(group, seeds).any()]
     inside = set(np.concatenate(groups).tolist()) if groups else set()
     return (*groups, *(np.array([seed]) for seed in seeds if int(seed) not in inside))
-
-
-def _take(closure: Closure, rounds: IntArray, held: IntArray, by: IntArray, group: int) -> None:
-    better = (closure.round >= 0) & ((rounds < 0) | (closure.round < rounds))
-    rounds[better] = closure.round[better]
-    more = closure.held > held
-    by[better | (more & (rounds < 0))] = group
-    np.maximum(held, closure.held, out=held)
-
-
-def _words(
-    register: Register, rule: Rule, seeds: IntArray, lower: IntArray, upper: IntArray, held_max: IntArray
-) -> tuple[str, ...]:
-    unknown = (held_max == 0) & (register.undisclosed >= rule.meet)
-    words = np.full(register.size, "not", dtype=object)
-    words[unknown] = "no_data"
-    words[upper >= 0] = "possibly"
-    words[lower >= 0] = "blocked"
-    words[seeds] = "listed"
-    return tuple(words.tolist())
-
-
-def _listed_first(rounds: IntArray, seeds: IntArray) -> IntArray:
-    rounds = rounds.copy()
-    rounds[seeds] = 0
-    return rounds

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from finnet.errors import quoted
 
 __all__ = ["INTERESTS", "interval", "kind_of"]
 
@@ -46,7 +49,6 @@ _OLDER = {
     "trustee-of-trust": "trustee",
     "protector-of-trust": "protector",
     "beneficiary-of-trust": "beneficiaryOfLegalArrangement",
-    "beneficiaryOfLegalArrangement": "beneficiaryOfLegalArrangement",
     "other-influence-or-control-of-trust": "otherInfluenceOrControl",
     "rights-to-surplus-assets-on-dissolution": "rightsToSurplusAssetsOnDissolution",
     "rights-to-surplus-assets": "rightsToSurplusAssetsOnDissolution",
@@ -64,13 +66,13 @@ _OLDER = {
 }
 
 
-def kind_of(interest: str | None) -> tuple[str, str, str]:
+def kind_of(interest: object) -> tuple[str, str, str]:
     """(edge class, FtM schema, the type's present-day name). A type nobody knows is ``linked`` under its own name.
 
     >>> kind_of("voting-rights"), kind_of(None)
     (('control', 'Control', 'votingRights'), ('linked', 'UnknownLink', 'unspecified interest'))
     """
-    if not interest:
+    if not interest or not isinstance(interest, str):
         return "linked", "UnknownLink", "unspecified interest"
     name = _OLDER.get(interest, interest)
     edge_class, schema = INTERESTS.get(name, ("linked", "UnknownLink"))
@@ -81,7 +83,7 @@ def interval(share: Mapping[str, Any] | None) -> tuple[int, int] | None:
     """The share in ppm from its bounds in percent; None where none is stated.
 
     An exclusive bound is one part per million inside: "more than 25, less than 50" is 250,001 to 499,999. In the
-    older standard an exclusive bound is a flag beside the bound.
+    older standard an exclusive bound is a flag beside the bound. What is finer than a millionth lies between two parts.
 
     >>> interval({"exact": 23.5}), interval({"exclusiveMinimum": 25, "exclusiveMaximum": 50})
     ((235000, 235000), (250001, 499999))
@@ -92,9 +94,11 @@ def interval(share: Mapping[str, Any] | None) -> tuple[int, int] | None:
     """
     if not share:
         return None
+    if not isinstance(share, Mapping):
+        raise ValueError(f"the share {quoted(share)} is not an object with its bounds")
     if share.get("exact") is not None:
         exact = _ppm(share["exact"])
-        return exact, exact
+        return math.floor(exact), math.ceil(exact)
     low = _bound(share, "minimum", "exclusiveMinimum", step=1)
     high = _bound(share, "maximum", "exclusiveMaximum", step=-1)
     if low is None and high is None:
@@ -110,15 +114,19 @@ def _bound(share: Mapping[str, Any], plain: str, exclusive: str, *, step: int) -
     if isinstance(outside, bool) or outside is None:
         if share.get(plain) is None:
             return None
-        return _ppm(share[plain]) + (step if outside else 0)
-    return _ppm(outside) + step
+        return _whole(_ppm(share[plain]), step) + (step if outside else 0)
+    return _whole(_ppm(outside), step) + step
 
 
-def _ppm(percent: Any) -> int:
+def _whole(ppm: Decimal, step: int) -> int:
+    return math.floor(ppm) if step > 0 else math.ceil(ppm)
+
+
+def _ppm(percent: Any) -> Decimal:
     try:
         ppm = Decimal(str(percent)) * 10_000
     except InvalidOperation as error:
-        raise ValueError(f"the share {percent!r} is not a number") from error
+        raise ValueError(f"the share {quoted(percent)} is not a number") from error
     if not ppm.is_finite() or not 0 <= ppm <= 1_000_000:
-        raise ValueError(f"the share {percent!r} is not between 0 and 100")
-    return int(ppm.to_integral_value())
+        raise ValueError(f"the share {quoted(percent)} is not between 0 and 100")
+    return ppm
