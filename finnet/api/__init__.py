@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from finnet.api.circles import loops
+    from finnet.api.connections import path
+    from finnet.api.countries import jurisdictions
+    from finnet.api.grouping import groups
     from finnet.api.intake import info, ingest, rejects, sniff
     from finnet.api.interdict import choke
     from finnet.api.look import find, show, source, sql
@@ -19,22 +22,27 @@ if TYPE_CHECKING:
     from finnet.api.quality import check
     from finnet.api.shareholders import holdings, owners
     from finnet.api.structure import rank
+    from finnet.api.surroundings import around
     from finnet.api.synthesis import synth
 
 # Where each public name lives. A module is never called like a verb: importing it would hide the verb.
 _HOMES = {
     "Case": "open",
+    "around": "surroundings",
     "blocked": "ownership",
     "check": "quality",
     "choke": "interdict",
     "find": "look",
+    "groups": "grouping",
     "holdings": "shareholders",
     "info": "intake",
     "ingest": "intake",
+    "jurisdictions": "countries",
     "loops": "circles",
     "open_case": "open",
     "open_network": "open",
     "owners": "shareholders",
+    "path": "connections",
     "rank": "structure",
     "rejects": "intake",
     "show": "look",
@@ -47,17 +55,21 @@ _HOMES = {
 
 __all__ = [
     "Case",
+    "around",
     "blocked",
     "check",
     "choke",
     "find",
+    "groups",
     "holdings",
     "info",
     "ingest",
+    "jurisdictions",
     "loops",
     "open_case",
     "open_network",
     "owners",
+    "path",
     "rank",
     "rejects",
     "show",

@@ -28,14 +28,14 @@ _FOLLOWED = 500
 
 def around(
     subject: CaseLike | Network,
-    party: str,
+    entity: str,
     *,
     depth: int = 1,
     graph: str | None = None,
     edges: str | None = None,
     limit: int | None = None,
 ) -> Answer:
-    """The ties around a party, up to ``depth`` steps away in any direction, the nearest first.
+    """The ties around an entity, up to ``depth`` steps away in any direction, the nearest first.
 
     In a case, straight from its index: one row per link statement, and one per payer, beneficiary and currency. With
     ``graph``, or in a network file, one row per record or edge of that network. ``cut`` counts the parties whose ties
@@ -48,11 +48,11 @@ def around(
     cut = 0
     if isinstance(subject, Case) and graph is None:
         classes = edge_classes(edges)
-        rows, cut = _in_case(subject, party_id(subject, party), depth, classes)
+        rows, cut = _in_case(subject, party_id(subject, entity), depth, classes)
         said: dict[str, Any] = {"graph": "the case's records", "edge_policy": list(classes)}
     else:
         network = as_network(subject, graph=graph, edges=edges)
-        rows = _in_network(subject, network, party_number(subject, network, party), depth)
+        rows = _in_network(subject, network, party_number(subject, network, entity), depth)
         said = about(network)
     shown = rows if limit is None else rows[:limit]
     parties = {row[end] for row in rows for end in ("source", "target")} - {None}
@@ -62,7 +62,7 @@ def around(
         rows=shown,
         summary={"parties": len(parties), "links": len(rows), "cut": cut, **said},
         notes=(f"the ties of {cut:,} parties were not followed",) if cut else (),
-        params={"party": party, "depth": depth, "graph": graph, "edges": edges, "limit": limit},
+        params={"entity": entity, "depth": depth, "graph": graph, "edges": edges, "limit": limit},
         truncated=len(shown) < len(rows),
         total=len(rows),
         shown=_COLUMNS[:7],
