@@ -99,7 +99,11 @@ def situation_of(
     both = np.intersect1d(seeds, exits)
     if len(both):
         shown = quoted(network.ids[int(both[0])])
-        raise UsageError(f"{shown} is both in --from and in --to", hint="take it out of one of them")
+        more = f" (and {len(both) - 1:,} more)" if len(both) > 1 else ""
+        raise UsageError(
+            f"{shown}{more} is both in --from and in --to",
+            hint="take it out of one of them, as in country:ch+!country:ru",
+        )
     in_force = members("--in-force", asked.in_force)
     target = asked.target_state.casefold() if asked.target_state else majority_country(network, seeds)
     if asked.by == "jurisdiction":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -31,7 +32,8 @@ def best_single(
         if clock is not None and clock.is_over:
             break
         node = int(gates.nodes[place])
-        taken = state.drop(node)
+        least = 0 if best is None else math.floor(-best[0] * int(price[place]))
+        taken = state.drop(node, least=least)
         if taken > 0:
             found = (-taken / int(price[place]), node, taken)
             best = found if best is None else min(best, found)

@@ -124,8 +124,8 @@ class _Hunt:
         best = self._state(self.best)
         fill(best, self.budget, width=width, pairs=0, clock=self.clock)
         ends.append(best)
-        beyond = [cut for cut in cuts if self.budget < self.cost(cut.nodes | self.held) <= 3 * self.budget + 8]
-        for cut in beyond[-3:]:
+        beyond = [cut for cut in cuts if self.budget < self.cost(cut.nodes | self.held) <= 1.5 * self.budget + 3]
+        for cut in beyond[-2:]:
             if self.clock.is_over:
                 break
             trimmed = self._state(cut.nodes | self.held)

@@ -64,10 +64,10 @@ class FlowState:
         nodes = self.gates.nodes
         return np.maximum(carried[self.gates.gate_in[nodes]], carried[self.gates.gate_out[nodes]])
 
-    def drop(self, node: int) -> int:
-        """By how much the flow would fall if this node were chosen too."""
+    def drop(self, node: int, *, least: int = 0) -> int:
+        """By how much the flow would fall if this node were chosen too; anything below ``least`` where it is below."""
         self.evaluations += 1
-        return self._close(node, self.residual.copy())[0]
+        return self._close(node, self.residual.copy(), least)[0]
 
     def choose(self, node: int) -> None:
         """Close the node's gates."""
@@ -91,14 +91,18 @@ class FlowState:
             self.residual[2 * gate] = self.gates.capacity[gate]
         self.value += augment(self.gates.arcs, self.residual, ENTRY, EXIT)
 
-    def _close(self, node: int, residual: IntArray) -> tuple[int, list[tuple[int, int]]]:
-        """What is lost, and per place what is still there in excess (above 0) or missing (below 0)."""
+    def _close(self, node: int, residual: IntArray, least: int = 0) -> tuple[int, list[tuple[int, int]]]:
+        """What is lost, and per place what is still there in excess (above 0) or missing (below 0).
+
+        Once enough is rerouted for the loss to be below ``least``, no more is looked for.
+        """
         arcs, gate_in, gate_out = self.gates.arcs, int(self.gates.gate_in[node]), int(self.gates.gate_out[node])
         before, middle, behind = int(arcs.tail[gate_in]), int(arcs.head[gate_in]), int(arcs.head[gate_out])
         arriving, leaving = int(residual[2 * gate_in + 1]), int(residual[2 * gate_out + 1])
         residual[[2 * gate_in, 2 * gate_in + 1, 2 * gate_out, 2 * gate_out + 1]] = 0
         shared = min(arriving, leaving)
-        direct = augment(arcs, residual, before, behind, shared)
+        enough = shared if least <= 0 else min(shared, max(arriving, leaving) - least + 1)
+        direct = augment(arcs, residual, before, behind, max(0, enough))
         excess, missing = arriving - direct, leaving - direct
         spare = leaving - arriving
         # Links that nobody severs leave a surplus (or a lack) between the two gates.
