@@ -8,23 +8,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from finnet.errors import UsageError, quoted
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = ["connect", "identifier", "literal"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_MEMORY = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
+_CONTAINER = Path("/sys/fs/cgroup/memory.max")
+_MEMORY_SHARE = 0.6  # of the machine's memory: readers of files hold theirs beside the engine's
 
 
-def connect(folders: Sequence[Path], *, temporary: Path | None = None) -> DuckDBPyConnection:
-    """An in-memory DuckDB that may read and write below ``folders`` and nowhere else.
+def connect(folders: Sequence[Path], *, temporary: Path) -> DuckDBPyConnection:
+    """An in-memory DuckDB that may read and write below ``folders`` and nowhere else; it spills to ``temporary``.
 
     No extension is fetched, no Python variable is read, dates are in UTC, and none of this can be changed by SQL.
     FINNET_THREADS and FINNET_MEMORY (as in "4GB") limit it.
+
+    Raises: UsageError if one of the two is not a number of threads, or not an amount of memory.
     """
     import duckdb
 
-    connection = duckdb.connect(":memory:")
     settings = {
         "enable_progress_bar": "false",
         "autoinstall_known_extensions": "false",
@@ -32,21 +38,46 @@ def connect(folders: Sequence[Path], *, temporary: Path | None = None) -> DuckDB
         "python_enable_replacements": "false",
         "preserve_insertion_order": "true",
         "TimeZone": "'UTC'",
+        "threads": str(_threads()),
+        "memory_limit": literal(_memory()),
+        "temp_directory": literal(str(temporary)),
     }
-    if threads := os.environ.get("FINNET_THREADS"):
-        settings["threads"] = str(int(threads))
-    if memory := os.environ.get("FINNET_MEMORY"):
-        settings["memory_limit"] = literal(memory)
-    if temporary is not None:
-        settings["temp_directory"] = literal(str(temporary))
-    for name, value in settings.items():
-        connection.execute(f"set {name} = {value}")
     if folders:
         allowed = ", ".join(literal(f"{folder.resolve()}/") for folder in folders)
-        connection.execute(f"set allowed_directories = [{allowed}]")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
+        settings["allowed_directories"] = f"[{allowed}]"
+    settings |= {"enable_external_access": "false", "lock_configuration": "true"}
+    connection = duckdb.connect(":memory:")
+    for name, value in settings.items():
+        connection.execute(f"set {name} = {value}")
     return connection
+
+
+def _threads() -> int:
+    said = os.environ.get("FINNET_THREADS")
+    if not said:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not said.isdecimal() or not 1 <= int(said) <= 1024:
+        raise UsageError(f"FINNET_THREADS={quoted(said)}: should be a number of threads, as in FINNET_THREADS=4")
+    return int(said)
+
+
+def _memory() -> str:
+    said = os.environ.get("FINNET_MEMORY")
+    if not said:
+        return f"{int(_installed() * _MEMORY_SHARE) >> 20}MiB"
+    if not _MEMORY.fullmatch(said):
+        raise UsageError(f"FINNET_MEMORY={quoted(said)}: should be an amount, as in FINNET_MEMORY=8GB")
+    return said
+
+
+def _installed() -> int:
+    """The bytes of memory of this machine, or of the container that finnet runs in."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        allowed = int(_CONTAINER.read_text())
+    except (OSError, ValueError):  # no container, or "max"
+        return machine
+    return min(machine, allowed)
 
 
 def literal(text: str) -> str:

@@ -9,15 +9,20 @@ from typing import Any
 
 from finnet.errors import CaseDamagedError
 
-__all__ = ["canonical_ids", "read_decisions", "tags"]
+__all__ = ["DECISIONS", "canonical_ids", "read_decisions", "tags"]
+
+DECISIONS = "decisions.jsonl"
+
+# What a decision of a kind that changes what the views show cannot do without.
+_NEEDS = {"merge": ("left", "right"), "split": ("left", "right"), "tag": ("entity", "tag"), "untag": ("entity", "tag")}
 
 
 def read_decisions(case: Path) -> list[dict[str, Any]]:
     """All decisions in the order they were taken; none if nobody took any.
 
-    Raises: CaseDamagedError naming the line that is no JSON object.
+    Raises: CaseDamagedError naming the line that is no JSON object or lacks what its kind needs.
     """
-    path = case / "decisions.jsonl"
+    path = case / DECISIONS
     if not path.is_file():
         return []
     decisions = []
@@ -30,6 +35,9 @@ def read_decisions(case: Path) -> list[dict[str, Any]]:
             raise CaseDamagedError(f"{path.name}:{number}: not valid JSON") from error
         if not isinstance(decision, dict):
             raise CaseDamagedError(f"{path.name}:{number}: not a JSON object")
+        for name in _NEEDS.get(str(decision.get("do")), ()):
+            if not isinstance(decision.get(name), str):
+                raise CaseDamagedError(f"{path.name}:{number}: {decision['do']} without {name!r}")
         decisions.append(decision)
     return decisions
 

@@ -1,44 +1,41 @@
 """Readings into a case: all of it or nothing, every record accounted for, the same twice over."""
 
-# ruff: noqa: S608 -- SQL is put together from table and column names of our own; values are bound or literal().
-
 from __future__ import annotations
 
+import contextlib
 import datetime
-import hashlib
-import json
-import os
-import re
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finnet.errors import CaseError, FinnetError, InputError, TooManyRejectsError, UsageError
+from finnet.errors import InputError, UsageError, quoted
 from finnet.model.reading import Reading, SourceFile
 from finnet.store import manifest as manifests
-from finnet.store.case import Case
-from finnet.store.connection import connect, identifier, literal
-from finnet.store.lock import writing
-from finnet.store.manifest import DataFile, Ingest, IngestedFile, Manifest
+from finnet.store.accounting import Account, accounts_of_statements, counts_by_file, limit_rejects
+from finnet.store.connection import connect
+from finnet.store.data_files import clear_remains, flush, work_folder, write_rejects, write_tables
+from finnet.store.faults import engine_errors
+from finnet.store.integrity import hashed, trust_files
+from finnet.store.lock import LOCK, writing
+from finnet.store.manifest import Ingest, IngestedFile, Manifest
 from finnet.store.staging import stage_statements
-from finnet.store.tables import SORTED_BY, TABLES
+from finnet.store.stubs import add_stubs, counts_of_dataset
 from finnet.version import __version__
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Incoming", "Outcome", "ingest"]
-
-_ROW_GROUP = 122_880  # fixed, so that the bytes do not depend on the machine
-_FREE_REJECTS = 20
+__all__ = ["Incoming", "Outcome", "ingest", "stamp"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One dataset to read: ``read`` is called once the case is ours, and not at all if nothing has changed."""
+    """One dataset to read: ``read`` is called once the case is ours, and not at all if nothing has changed.
+
+    ``paths`` say where the files lie, for the manifest; ``stamps`` what ``stamp`` gave when they were first looked at.
+    """
 
     dataset: str
     format: str
@@ -47,16 +44,30 @@ class Incoming:
     grade: str | None
     mapping_sha256: str | None
     files: tuple[SourceFile, ...]
-    paths: tuple[str, ...]  # as the user named them, for the manifest
+    paths: tuple[str, ...]
     read: Callable[[], Reading]
+    stamps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one Incoming. ``status`` is loaded, replaced, appended, unchanged or dry_run."""
+    """What became of one Incoming. ``status`` is loaded, replaced, appended, older, unchanged or dry_run.
+
+    ``older``: a list that is older than the one in the case, stored beside it and not counted.
+    """
 
     status: str
     ingest: Ingest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What the user said about datasets that are there already, and about bad records."""
+
+    append: bool
+    replace: bool
+    max_rejects: int | None
+    dry_run: bool
 
 
 def ingest(
@@ -69,88 +80,130 @@ def ingest(
     dry_run: bool = False,
     wait: float = 0.0,
 ) -> list[Outcome]:
-    """Store the readings and switch the manifest once at the end.
+    """Store the readings and switch the manifest once at the end; makes the case if there is none.
+
+    A list replaces the version of it that is there, unless that is newer. A table dataset that is there needs
+    ``append`` or ``replace_``. Several readings of one dataset in one call are parts of it.
 
     Raises: CaseBusyError; UsageError (E3005) for a table dataset that exists; TooManyRejectsError; InputError.
     """
-    if dry_run and not (path / manifests.NAME).exists():
-        case_exists = False
-    else:
-        Case.create(path).close()
-        case_exists = True
-    folder = path if case_exists else _scratch(path)
-    try:
-        with writing(folder, wait=wait):
-            before = manifests.load(folder) if case_exists else Manifest(finnet=__version__)
-            _clear(folder, before)
-            with _work_folder(folder) as work:
-                after, outcomes = before, []
-                for one in incoming:
-                    after, outcome = _one(folder, work, after, one, append, replace_, max_rejects, dry_run=dry_run)
-                    outcomes.append(outcome)
-            if dry_run:
-                _clear(folder, before)
-            elif after is not before:
-                _flush(folder, after.ingests[len(before.ingests) :])
-                manifests.save(folder, after)
-    finally:
-        if not case_exists:
-            shutil.rmtree(folder, ignore_errors=True)
+    wish = _Wish(append=append, replace=replace_, max_rejects=max_rejects, dry_run=dry_run)
+    with engine_errors(path), _held(path, wait=wait, dry_run=dry_run) as folder:
+        before = manifests.load(folder) if (folder / manifests.NAME).exists() else Manifest(finnet=__version__)
+        clear_remains(folder, before)
+        after, outcomes = before, []
+        with work_folder(folder) as work:
+            for one in incoming:
+                after, outcome = _one(folder, work, before, after, one, wish)
+                outcomes.append(outcome)
+        made = after.ingests[len(before.ingests) :]
+        if dry_run:
+            clear_remains(folder, before)
+        elif made or not (folder / manifests.NAME).exists():
+            flush(folder, made)
+            manifests.save(folder, replace(after, finnet=__version__))
+            trust_files(folder, (data for one in made for data in one.data))
     return outcomes
 
 
-def _scratch(path: Path) -> Path:
-    import tempfile
+@contextlib.contextmanager
+def _held(path: Path, *, wait: float, dry_run: bool) -> Iterator[Path]:
+    """The case folder, locked; what is made for nothing is taken away again."""
+    manifests.refuse_other(path) if not (path / manifests.NAME).exists() else manifests.load(path)
+    if dry_run and not (path / manifests.NAME).exists():
+        with tempfile.TemporaryDirectory(prefix="finnet-") as scratch, writing(Path(scratch)):
+            yield Path(scratch)
+        return
+    was_there = path.exists()
+    with writing(path, wait=wait):
+        try:
+            yield path
+        finally:
+            if not (path / manifests.NAME).exists():
+                clear_remains(path, Manifest())
+                _remove_folder(path, was_there=was_there)
 
-    return Path(tempfile.mkdtemp(prefix=f"{path.name}-"))
+
+def _remove_folder(path: Path, *, was_there: bool) -> None:
+    """Take away the folder that a failed first ingest made, as far as it is empty."""
+    for name in ("data", "rejects"):
+        with contextlib.suppress(OSError):
+            (path / name).rmdir()
+    (path / LOCK).unlink(missing_ok=True)
+    if not was_there:
+        with contextlib.suppress(OSError):
+            path.rmdir()
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Size and time of change of a file: another stamp, and it has changed."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _one(
-    folder: Path,
-    work: Path,
-    before: Manifest,
-    incoming: Incoming,
-    append: bool,
-    replace_: bool,
-    max_rejects: int | None,
-    *,
-    dry_run: bool,
+    folder: Path, work: Path, before: Manifest, so_far: Manifest, incoming: Incoming, wish: _Wish
 ) -> tuple[Manifest, Outcome]:
-    hashes = {file.name: _hash(file) for file in incoming.files}
-    active = [one for one in before.active if one.dataset == incoming.dataset]
-    same = _unchanged(active, incoming, hashes)
+    stamps = incoming.stamps or _stamps(incoming.files)
+    hashes = {file.name: hashed(file.path) for file in incoming.files}
+    of_dataset = [one for one in so_far.ingests if one.dataset == incoming.dataset]
+    same = next((one for one in of_dataset if _is_same(one, incoming, hashes, of_dataset)), None)
     if same is not None:
-        return before, Outcome(status="unchanged", ingest=same)
-    if active and not (incoming.is_list or append or replace_):
+        return so_far, Outcome(status="unchanged", ingest=same)
+    old = {one.number for one in before.ingests if one.dataset == incoming.dataset and one.status == "active"}
+    if old and not (incoming.is_list or wish.append or wish.replace):
         raise UsageError(
-            f"the dataset {incoming.dataset!r} exists in this case",
+            f"the dataset {quoted(incoming.dataset)} exists in this case",
             hint="say --append or --replace, or give it another name with --dataset",
             code="E3005",
         )
-    number = 1 + max((one.number for one in before.ingests), default=0)
-    made = _store(folder, work, number, incoming, hashes, max_rejects)
-    for file in incoming.files:
-        if hashes[file.name] != _hash(file):
-            raise InputError(f"{file.name}: changed while it was read", code="E1104")
-    status = "loaded" if not active else "appended" if append and not incoming.is_list else "replaced"
-    kept = tuple(
-        replace(one, status="replaced") if one in active and status == "replaced" else one for one in before.ingests
+    reading = incoming.read()
+    number = 1 + max((one.number for one in so_far.ingests), default=0)
+    made = _store(folder, work, number, incoming, reading, hashes, wish.max_rejects)
+    if stamps != _stamps(incoming.files):
+        changed = next(file for file, old in zip(incoming.files, stamps, strict=True) if old != stamp(file.path))
+        raise InputError(f"{quoted(changed.name)}: changed while it was read", hint="try again", code="E1104")
+    ingests, status = _placed(so_far.ingests, made, old, wish)
+    return replace(so_far, ingests=ingests), Outcome(status="dry_run" if wish.dry_run else status, ingest=made)
+
+
+def _stamps(files: Sequence[SourceFile]) -> tuple[tuple[int, int], ...]:
+    return tuple(stamp(file.path) for file in files)
+
+
+def _placed(ingests: Sequence[Ingest], made: Ingest, old: set[int], wish: _Wish) -> tuple[tuple[Ingest, ...], str]:
+    """The ingests with the new one among them, and what that does to those of its dataset."""
+    if made.is_list:
+        rivals = [one for one in ingests if one.dataset == made.dataset and one.status == "active"]
+        if not wish.replace and any(_is_older(made, one) for one in rivals):
+            return (*ingests, replace(made, status="replaced")), "older"
+        gone, status = {one.number for one in rivals}, "replaced"
+    else:
+        gone, status = (set(), "appended") if wish.append else (old, "replaced")
+    kept = tuple(replace(one, status="replaced") if one.number in gone else one for one in ingests)
+    return (*kept, made), status if old or gone else "loaded"
+
+
+def _is_older(one: Ingest, other: Ingest) -> bool:
+    """Whether its list date is surely before the other's: 2019 is neither before nor after 2019-03."""
+    if one.list_date is None or other.list_date is None:
+        return False
+    shared = min(len(one.list_date), len(other.list_date))
+    return one.list_date[:shared] < other.list_date[:shared]
+
+
+def _is_same(
+    one: Ingest, incoming: Incoming, hashes: Mapping[str, tuple[str, int]], of_dataset: Sequence[Ingest]
+) -> bool:
+    """Whether it holds the same bytes, read in the same way, and still counts (or never did, being older)."""
+    counts = one.status == "active" or (
+        one.is_list and any(other.status == "active" and _is_older(one, other) for other in of_dataset)
     )
-    after = replace(before, finnet=__version__, ingests=(*kept, made))
-    return after, Outcome(status="dry_run" if dry_run else status, ingest=made)
-
-
-def _unchanged(active: Sequence[Ingest], incoming: Incoming, hashes: dict[str, tuple[str, int]]) -> Ingest | None:
-    wanted = {name: sha256 for name, (sha256, _) in hashes.items()}
-    for one in active:
-        if (
-            {file.name: file.sha256 for file in one.files} == wanted
-            and one.mapping_sha256 == incoming.mapping_sha256
-            and one.format == incoming.format
-            and one.grade == incoming.grade
-        ):
-            return one
-    return None
+    return (
+        counts
+        and sorted(file.sha256 for file in one.files) == sorted(sha256 for sha256, _ in hashes.values())
+        and (one.mapping_sha256, one.format, one.grade) == (incoming.mapping_sha256, incoming.format, incoming.grade)
+    )
 
 
 def _store(
@@ -158,28 +211,20 @@ def _store(
     work: Path,
     number: int,
     incoming: Incoming,
-    hashes: dict[str, tuple[str, int]],
+    reading: Reading,
+    hashes: Mapping[str, tuple[str, int]],
     max_rejects: int | None,
 ) -> Ingest:
-    inputs = sorted({file.path.resolve().parent for file in incoming.files})
-    connection = connect([work, folder / "data", *inputs], temporary=work / "spill")
-    try:
-        reading = incoming.read()
-        accounted, notes = _stage(connection, reading, work)
-        stubs = _make_stubs(connection)
-        files = _account(connection, incoming, hashes, accounted)
-        _limit(files, max_rejects)
-        counts = _counts(connection)
-        data = _write_tables(connection, folder / "data", number, incoming)
-        _write_rejects(connection, folder, number, {file.name: file.sha256 for file in files})
-    except KeyboardInterrupt:
-        raise
-    except FinnetError:
-        raise
-    except Exception as error:
-        raise _told(error) from error
-    finally:
-        connection.close()
+    # Only Parquet is opened by the engine; all else is read by finnet and handed over.
+    inputs = sorted({scan.path.resolve().parent for scan in reading.scans if scan.layout == "parquet"})
+    with contextlib.closing(connect([work, folder / "data", *inputs], temporary=work / "spill")) as connection:
+        accounts, notes = _stage(connection, reading, work)
+        stubs = add_stubs(connection)
+        limit_rejects([accounts[file] for file in sorted(accounts)], max_rejects)
+        files = _files(connection, incoming, accounts, hashes)
+        counts = counts_of_dataset(connection)
+        data = write_tables(connection, folder / "data", number, incoming.dataset, incoming.grade)
+        write_rejects(connection, folder, number, {name: sha256 for name, (sha256, _) in hashes.items()})
     return Ingest(
         number=number,
         dataset=incoming.dataset,
@@ -192,268 +237,61 @@ def _store(
         licence=reading.licence,
         mapping_sha256=incoming.mapping_sha256,
         ingested_at=datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        files=tuple(files),
+        files=files,
         data=tuple(data),
         counts={**counts, "stubs": stubs},
         notes=(*reading.notes, *notes),
     )
 
 
-# Per file: records, loaded, rejected, skipped.
-_Accounts = dict[str, tuple[int, int, int, int]]
-
-
-def _stage(connection: DuckDBPyConnection, reading: Reading, work: Path) -> tuple[_Accounts, list[str]]:
+def _stage(connection: DuckDBPyConnection, reading: Reading, work: Path) -> tuple[dict[str, Account], list[str]]:
     if not reading.scans:
-        return _accounted(connection, stage_statements(connection, reading.statements, work)), []
+        return accounts_of_statements(connection, stage_statements(connection, reading.statements, work)), []
     from finnet.store.bulk import stage
 
-    accounts: _Accounts = {}
+    accounts: dict[str, Account] = {}
     notes: list[str] = []
     for scan in reading.scans:
+        # Views, not tables: what is constant or can be worked out is not kept ten million times.
         staged = stage(connection, scan, lean=True)
-        accounts[staged.file] = (staged.records, staged.loaded, staged.rejected, staged.skipped)
+        if staged.file in accounts:
+            raise TypeError(f"two scans of {staged.file}")
+        accounts[staged.file] = Account(
+            file=staged.file,
+            records=staged.records,
+            loaded=staged.loaded,
+            rejected=staged.rejected,
+            skipped=staged.skipped,
+        )
         notes += staged.notes
     return accounts, notes
 
 
-def _accounted(connection: DuckDBPyConnection, counted: dict[str, int]) -> _Accounts:
-    """What became of the records of each file, by the statements that name them.
-
-    Raises: InputError if a source did not account for each record exactly once.
-    """
-    loaded_from = " union ".join(f"select file, record from stage_{table}" for table in TABLES)
-    rows = connection.execute(f"""
-        with loaded as ({loaded_from}),
-        rejected as (select distinct file, record from stage_rejects),
-        skipped as (select distinct file, record from stage_skips),
-        said as (
-            select file, record, 1 as l, 0 as r, 0 as s from loaded
-            union all select file, record, 0, 1, 0 from rejected
-            union all select file, record, 0, 0, 1 from skipped
-        ),
-        each as (select file, record, sum(l) as l, sum(r) as r, sum(s) as s from said group by file, record)
-        select file, sum(l)::bigint, sum(r)::bigint, sum(s)::bigint, max(record), bool_and(l + r + s = 1)
-        from each group by file order by file
-    """).fetchall()
-    accounts: _Accounts = {file: (records, 0, 0, 0) for file, records in counted.items()}
-    for file, loaded, rejected, skipped, last, once in rows:
-        records = counted.get(file, 0)
-        if records != loaded + rejected + skipped or not once or last > records:
-            raise InputError(
-                f"{file}: {records} records, but {loaded} loaded, {rejected} rejected and {skipped} skipped: "
-                "the reader did not account for each of them; nothing was stored"
-            )
-        accounts[file] = (records, loaded, rejected, skipped)
-    for file, (records, *found) in accounts.items():
-        if records and not any(found):
-            raise InputError(f"{file}: {records} records, none of them accounted for; nothing was stored")
-    return accounts
-
-
-def _make_stubs(connection: DuckDBPyConnection) -> int:
-    """An entity for each id that a link, payment or listing names and this dataset does not describe."""
-    connection.execute("""
-        create table stubs as
-        with named as (
-            select source_id as entity_id, file, record, byte_offset from stage_links
-            union all select target_id, file, record, byte_offset from stage_links
-            union all select payer_id, file, record, byte_offset from stage_payments
-            union all select beneficiary_id, file, record, byte_offset from stage_payments
-            union all select intermediary_id, file, record, byte_offset from stage_payments
-            union all select entity_id, file, record, byte_offset from stage_listings
-        )
-        select entity_id, 'LegalEntity' as schema, entity_id as caption, ['stub'] as flags, true as missing,
-            []::varchar[] as countries, []::varchar[] as topics, []::varchar[] as tags, 'stated' as basis,
-            arg_min(file, (file, record)) as file, arg_min(record, (file, record)) as record,
-            arg_min(byte_offset, (file, record)) as byte_offset
-        from named anti join (select distinct entity_id from stage_entities) described using (entity_id)
-        where entity_id is not null
-        group by entity_id
-        order by entity_id
-    """)
-    connection.execute("create view all_entities as from stage_entities union all by name from stubs")
-    return _one_value(connection, "select count(*) from all_entities where missing")
-
-
-def _account(
-    connection: DuckDBPyConnection, incoming: Incoming, hashes: dict[str, tuple[str, int]], accounts: _Accounts
-) -> list[IngestedFile]:
-    by_file = _counts_by_file(connection)
+def _files(
+    connection: DuckDBPyConnection,
+    incoming: Incoming,
+    accounts: Mapping[str, Account],
+    hashes: Mapping[str, tuple[str, int]],
+) -> tuple[IngestedFile, ...]:
+    counts = counts_by_file(connection)
+    unknown = sorted(set(accounts) - {file.name for file in incoming.files})
+    if unknown:
+        raise TypeError(f"the reader speaks of a file that it was not given: {unknown[0]!r}")
     files = []
-    for file, named in zip(incoming.files, incoming.paths, strict=True):
-        records, loaded, rejected, skipped = accounts.get(file.name, (0, 0, 0, 0))
+    for file, path in zip(incoming.files, incoming.paths, strict=True):
+        account = accounts.get(file.name, Account(file=file.name, records=0))
         sha256, size = hashes[file.name]
         files.append(
             IngestedFile(
                 name=file.name,
-                path=named,
+                path=path,
                 sha256=sha256,
                 bytes=size,
-                records=records,
-                loaded=loaded,
-                rejected=rejected,
-                skipped=skipped,
-                counts=by_file.get(file.name, {}),
+                records=account.records,
+                loaded=account.loaded,
+                rejected=account.rejected,
+                skipped=account.skipped,
+                counts=counts.get(file.name, {}),
             )
         )
-    return files
-
-
-def _limit(files: Sequence[IngestedFile], max_rejects: int | None) -> None:
-    for file in files:
-        allowed = max(_FREE_REJECTS, file.records // 100) if max_rejects is None else max_rejects
-        if file.rejected > allowed:
-            raise TooManyRejectsError(
-                f"{file.name}: {file.rejected} of {file.records} records are bad, more than the {allowed} allowed; "
-                "nothing was stored",
-                hint=f"mend the mapping (finnet sniff), or allow it with --max-rejects {file.rejected}",
-            )
-
-
-def _counts_by_file(connection: DuckDBPyConnection) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {}
-    for table in ("entities", "links", "payments", "listings"):
-        described = "where not coalesce(missing, false)" if table == "entities" else ""
-        for file, rows in connection.execute(
-            f"select file, count(*) from stage_{table} {described} group by file order by file"
-        ).fetchall():
-            counts.setdefault(file, {})[table] = int(rows)
-    return counts
-
-
-def _counts(connection: DuckDBPyConnection) -> dict[str, int]:
-    counts = {
-        table: int(_one_value(connection, f"select count(*) from stage_{table}"))
-        for table in ("links", "payments", "listings")
-    }
-    return {
-        "entities": int(
-            _one_value(
-                connection, "select count(distinct entity_id) from stage_entities where not coalesce(missing, false)"
-            )
-        ),
-        **counts,
-    }
-
-
-def _write_tables(connection: DuckDBPyConnection, folder: Path, number: int, incoming: Incoming) -> list[DataFile]:
-    folder.mkdir(exist_ok=True, mode=0o700)
-    grade = incoming.grade or ""
-    said = {"dataset": incoming.dataset, "reliability": grade[:1] or None, "credibility": grade[1:] or None}
-    constants = {name: "null::varchar" if value is None else literal(value) for name, value in said.items()}
-    written = []
-    for table, columns in TABLES.items():
-        staged = "all_entities" if table == "entities" else f"stage_{table}"
-        rows = _one_value(connection, f"select count(*) from {staged}")
-        if not rows:
-            continue
-        path = folder / f"{_slug(incoming.dataset)}-{number:04}-{table}.parquet"
-        names = ", ".join(f"{constants.get(name, identifier(name))} as {identifier(name)}" for name in columns)
-        order = ", ".join([*(identifier(name) for name in SORTED_BY[table]), *_rest(table)])
-        connection.execute(
-            f"copy (select {names} from {staged} order by {order}) to {literal(str(path.resolve()))} "
-            f"(format parquet, compression zstd, row_group_size {_ROW_GROUP})"
-        )
-        written.append(
-            DataFile(
-                name=path.name, table=table, rows=rows, sha256=_hash_path(path)[0], bytes=path.stat().st_size
-            )
-        )  # fmt: skip
-    return written
-
-
-def _rest(table: str) -> Iterator[str]:
-    # Ties are broken by all other columns, so that no order of arrival is left in the bytes.
-    constant = {"dataset", "reliability", "credibility"}
-    return (identifier(name) for name in TABLES[table] if name not in SORTED_BY[table] and name not in constant)
-
-
-def _write_rejects(connection: DuckDBPyConnection, folder: Path, number: int, hashes: dict[str, str]) -> None:
-    rows = connection.execute("""
-        select file, record, byte_offset, "column", code, reason, raw_b64 from stage_rejects
-        order by file, record, code, "column", reason
-    """).fetchall()
-    if not rows:
-        return
-    (folder / "rejects").mkdir(exist_ok=True, mode=0o700)
-    names = ("file", "record", "byte_offset", "column", "code", "reason", "raw_b64")
-    with (folder / "rejects" / f"{number:04}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
-            entry = dict(zip(names, row, strict=True))
-            file.write(json.dumps({**entry, "sha256": hashes.get(entry["file"])}, ensure_ascii=False) + "\n")
-
-
-def _one_value(connection: DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _hash(file: SourceFile) -> tuple[str, int]:
-    try:
-        return _hash_path(file.path)
-    except OSError as error:
-        raise InputError(f"{file.name}: cannot be read: {error.strerror}") from error
-
-
-def _hash_path(path: Path) -> tuple[str, int]:
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256")
-        return digest.hexdigest(), stream.tell()
-
-
-def _slug(dataset: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "-", dataset.lower()).strip("-")[:60]
-    if plain == dataset.lower():
-        return plain
-    return f"{plain or 'dataset'}-{hashlib.sha256(dataset.encode()).hexdigest()[:8]}"
-
-
-@contextmanager
-def _work_folder(folder: Path) -> Iterator[Path]:
-    work = folder / ".tmp"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
-        yield work.resolve()
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _clear(folder: Path, manifest: Manifest) -> None:
-    """Remove what an ingest that died left behind: files that no manifest names."""
-    shutil.rmtree(folder / ".tmp", ignore_errors=True)
-    data = {one.name for ingest_ in manifest.ingests for one in ingest_.data}
-    rejects = {ingest_.rejects_name for ingest_ in manifest.ingests}
-    for place, known in (("data", data), ("rejects", rejects)):
-        if (folder / place).is_dir():
-            for entry in (folder / place).iterdir():
-                if entry.name not in known:
-                    entry.unlink()
-
-
-def _flush(folder: Path, made: Sequence[Ingest]) -> None:
-    for one in made:
-        names = [folder / "data" / data.name for data in one.data] + [folder / "rejects" / one.rejects_name]
-        for path in names:
-            if path.exists():
-                handle = os.open(path, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
-
-
-def _told(error: Exception) -> BaseException:
-    import duckdb
-
-    text = str(error).split("\n", 1)[0][:200]
-    if isinstance(error, duckdb.InterruptException) or "interrupted" in text.lower():
-        return KeyboardInterrupt()
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return FinnetError(
-            "out of memory; nothing was stored", hint="set FINNET_MEMORY higher, as in FINNET_MEMORY=8GB"
-        )
-    if isinstance(error, (duckdb.IOException, OSError)):
-        return CaseError(f"the case cannot be written: {text}; nothing was stored")
-    return error
+    return tuple(files)

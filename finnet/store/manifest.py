@@ -9,12 +9,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from finnet.errors import CaseDamagedError, CaseError
+from finnet.errors import CaseDamagedError, CaseError, quoted
 
-__all__ = ["FORMAT", "DataFile", "Ingest", "IngestedFile", "Manifest", "load", "save"]
+__all__ = ["FORMAT", "NAME", "SPILL", "DataFile", "Ingest", "IngestedFile", "Manifest", "load", "refuse_other", "save"]
 
 FORMAT = 1
 NAME = "case.json"
+SPILL = ".spill-"
+
+# What a folder may hold that is to become a case: the remains of a first ingest that died, and an analyst's words.
+_REMAINS = frozenset({"lock", "data", "rejects", "decisions.jsonl", "checked.json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,10 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestedFile:
-    """One input file with its counts: records = loaded + rejected + skipped; ``counts`` of what its records state."""
+    """One input file with its counts: records = loaded + rejected + skipped; ``counts`` of what its records state.
+
+    ``path`` is where it lay, for ``finnet source``; no result depends on it.
+    """
 
     name: str
     path: str
@@ -45,7 +52,7 @@ class IngestedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingest:
-    """One dataset read in one go. ``status`` is ``active`` or ``replaced``."""
+    """One dataset read in one go. ``status`` is ``active`` or ``replaced`` (kept for ``--known-at`` and ``diff``)."""
 
     number: int
     dataset: str
@@ -102,11 +109,15 @@ def load(case: Path) -> Manifest:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         version = int(document["format"])
+    except PermissionError as error:
+        raise CaseError(f"{path}: you may not read it") from error
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise CaseDamagedError(f"{path}: cannot be read: {type(error).__name__}") from error
     if version > FORMAT:
         raise CaseError(
-            f"{case}: made by finnet {document.get('finnet', '?')}, which is newer than this one", code="E3003"
+            f"{case}: made by finnet {quoted(document.get('finnet', '?'))}, which is newer than this one",
+            hint="install that version or a later one",
+            code="E3003",
         )
     try:
         return Manifest(
@@ -115,7 +126,23 @@ def load(case: Path) -> Manifest:
             ingests=tuple(_ingest(entry) for entry in document["ingests"]),
         )
     except (KeyError, TypeError) as error:
-        raise CaseDamagedError(f"{path}: a key is missing or of the wrong kind: {error}") from error
+        raise CaseDamagedError(f"{path}: a key is missing or of the wrong kind: {quoted(error)}") from error
+
+
+def refuse_other(folder: Path) -> None:
+    """Refuse to make a case of a folder that holds something else.
+
+    Raises: CaseError.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise CaseError(f"{folder}: exists and is not a case but a file", hint="name a new folder with --case")
+    others = sorted(entry.name for entry in folder.iterdir() if entry.name not in _REMAINS and entry.name[0] != ".")
+    if others:
+        raise CaseError(
+            f"{folder}: exists and is not a case: it holds {quoted(others[0])}", hint="name a new folder with --case"
+        )
 
 
 def save(case: Path, manifest: Manifest) -> None:

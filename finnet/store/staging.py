@@ -100,7 +100,7 @@ def _rows(statement: Entity | Link | Payment | Listing | Detail | Reject | Skip)
     origin = statement.origin
     match statement:
         case Entity():
-            row = {
+            row: dict[str, Any] = {
                 "entity_id": statement.id,
                 "schema": statement.schema,
                 "caption": statement.caption,
