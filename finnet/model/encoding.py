@@ -21,7 +21,21 @@ _MARKS = (
 )
 _CHUNK = 1 << 20
 # Encodings that use ASCII's bytes inside other characters, but none of , ; tab quote CR LF.
-_TRAILING_ASCII = frozenset({"shift_jis", "shift_jis_2004", "shift_jisx0213", "cp932", "big5", "big5hkscs", "cp950", "gbk", "gb18030", "cp949", "johab"})
+_TRAILING_ASCII = frozenset(
+    {
+        "shift_jis",
+        "shift_jis_2004",
+        "shift_jisx0213",
+        "cp932",
+        "big5",
+        "big5hkscs",
+        "cp950",
+        "gbk",
+        "gb18030",
+        "cp949",
+        "johab",
+    }
+)
 _SAFE_DELIMITERS = frozenset(",;\t")
 
 
@@ -45,9 +59,13 @@ def canonical_encoding(name: str) -> str:
     try:
         found = codecs.lookup(name)
     except LookupError as error:
-        raise MappingError(f"no encoding called {quoted(name)}", hint="for example utf-8, cp1252, euc-kr or utf-16") from error
+        raise MappingError(
+            f"no encoding called {quoted(name)}", hint="for example utf-8, cp1252, euc-kr or utf-16"
+        ) from error
     if not found._is_text_encoding:
-        raise MappingError(f"{quoted(name)} is not an encoding of text", hint="for example utf-8, cp1252, euc-kr or utf-16")
+        raise MappingError(
+            f"{quoted(name)} is not an encoding of text", hint="for example utf-8, cp1252, euc-kr or utf-16"
+        )
     return "utf-8" if found.name in {"utf-8-sig", "ascii"} else found.name
 
 
@@ -81,7 +99,7 @@ def open_text(path: Path, encoding: str, *, delimiter: str = ",", name: str | No
                 raise InputError(
                     f"{quoted(name or path.name)} near byte {done + error.start:,}: not valid {encoding}",
                     code="E1103",
-                    hint='set encoding in [formats] to what the file is in',
+                    hint="set encoding in [formats] to what the file is in",
                 ) from error
             done += len(chunk)
             copy.write((text.removeprefix("\ufeff") if first else text).encode())
@@ -100,8 +118,12 @@ def _keeps_ascii(encoding: str, delimiter: str) -> bool:
     every = bytes(range(128))
     try:
         # One byte per character, and ASCII is itself: every single-byte encoding but EBCDIC and its kin.
-        return every.decode(encoding) == every.decode("ascii") and all(
-            len(bytes([byte]).decode(encoding, "replace")) == 1 for byte in range(256)
-        ) and len((b"\xe9" * 4).decode(encoding, "replace")) == 4 and encoding not in {"utf-7", "hz"} and not encoding.startswith("iso2022")
+        return (
+            every.decode(encoding) == every.decode("ascii")
+            and all(len(bytes([byte]).decode(encoding, "replace")) == 1 for byte in range(256))
+            and len((b"\xe9" * 4).decode(encoding, "replace")) == 4
+            and encoding not in {"utf-7", "hz"}
+            and not encoding.startswith("iso2022")
+        )
     except UnicodeDecodeError:
         return False
