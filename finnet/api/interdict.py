@@ -16,7 +16,7 @@ from finnet.analysis.interdiction.solution import Limits, Solution, Value
 from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_question import Asked, Found, refuse_later_options, situation_of
 from finnet.api._choke_rows import COLUMNS, CURVE_COLUMNS, SHOWN, member_rows, names_of, printed
-from finnet.api._choke_warnings import warnings_about
+from finnet.api._choke_warnings import old_lists, warnings_about
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
 from finnet.api._selection import selected
@@ -101,6 +101,7 @@ def choke(
     value = _valuer(plugin, situation)
     solution = _solve(plugin, situation, limits, value)
     notes = [*network.notes, *warnings_about(network, situation, by=by), *lists_alone(subject, network)]
+    notes += old_lists(subject, as_of)
     notes += [*found.warnings, *solution.notes]
     if not solution.before or not len(situation.candidates):
         why = _nothing(name, situation, solution)
@@ -236,6 +237,7 @@ def _answer(
         "bound": None if solution.bound is None else show(solution.bound),
         "gap": solution.gap,
         "optimal": solution.optimal,
+        **(plugin.beside(situation) if hasattr(plugin, "beside") and solution.before else {}),
         "says": _words(solution) if solution.before and len(situation.candidates) else None,
         "method": solution.method,
         "evaluations": solution.evaluations,
@@ -256,9 +258,6 @@ def _answer(
         "links": network.edge_count,
         "warnings": list(dict.fromkeys(notes)),
     }
-    extra = getattr(plugin, "beside", None)
-    if extra is not None and solution.before:
-        summary.update(extra(situation))
     params = {
         **{
             key.rstrip("_"): getattr(asked, key)

@@ -46,6 +46,8 @@ def test_the_best_set_is_printed_beside_what_naive_lists_would_leave(scheme: Net
         Decimal("5.00"),
     )
     assert (summary["gap"], summary["optimal"], summary["says"]) == (0.0, True, "best set in the recorded data, proved")
+    # s sends 10.00 and 5.00; t receives 10.00 twice over and 5.00.
+    assert summary["recorded_volume"] == {"sent by --from": Decimal("15.00"), "received by --to": Decimal("25.00")}
     # By volume the bank and one of its partners come first: all 15.00 still flow.
     assert summary["baselines"]["volume"] == {"chosen": ["bank", "q"], "after": Decimal("15.00")}
     # Degree names a and b (two links each, first by id), so nothing is gained over the best naive list.

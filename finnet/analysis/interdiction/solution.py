@@ -74,7 +74,8 @@ class Objective(Protocol):
     chosen are an order, and the value is of an order); ``DIRECTED = False`` (edges are read both ways: nothing depends
     on their direction); ``substitutes(situation, chosen) -> Mapping[int, tuple[int, ...]]`` (who would take over from
     each of the chosen; else the next best for its place); ``baselines(situation, limits) -> Mapping[str, tuple[int,
-    ...]]`` (naive sets of its own, by the names of ``baselines.BASELINES``; else those).
+    ...]]`` (naive sets of its own, by the names of ``baselines.BASELINES``; else those); ``beside(situation)`` (figures
+    that the summary shows beside the values).
     """
 
     NEEDS: Sequence[str]  # of "from" and "to", those it cannot do without

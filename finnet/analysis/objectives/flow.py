@@ -15,7 +15,7 @@ from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Limits, Solution
 from finnet.graph.network import Network
 
-__all__ = ["GRAPH", "NEEDS", "amount", "search", "substitutes", "unit", "value"]
+__all__ = ["GRAPH", "NEEDS", "amount", "beside", "search", "substitutes", "unit", "value"]
 
 NEEDS = ("from", "to")
 GRAPH = "payments"
@@ -50,6 +50,25 @@ def search(situation: Situation, limits: Limits) -> Solution:
 def substitutes(situation: Situation, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
     """Through whom most of each member's flow would run instead."""
     return flow_substitutes(FlowNetwork.of(situation), chosen)
+
+
+def beside(situation: Situation) -> dict[str, dict[str, int | Decimal | float]]:
+    """What is recorded, whatever can flow on: sent by the seeds to others, received by the exits from others."""
+    network = situation.network
+    capacity = capacities(network)[0]
+    is_seed, is_exit = np.zeros(network.size, bool), np.zeros(network.size, bool)
+    is_seed[situation.sources], is_exit[situation.exits] = True, True
+    leaves = is_seed[network.source] & ~is_seed[network.target]
+    arrives = is_exit[network.target] & ~is_exit[network.source]
+    if not network.directed:
+        leaves |= is_seed[network.target] & ~is_seed[network.source]
+        arrives |= is_exit[network.source] & ~is_exit[network.target]
+    return {
+        "recorded_volume": {
+            "sent by --from": amount(network, int(capacity[leaves].sum())),
+            "received by --to": amount(network, int(capacity[arrives].sum())),
+        }
+    }
 
 
 def amount(network: Network, value: float) -> int | Decimal | float:
