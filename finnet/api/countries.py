@@ -15,6 +15,7 @@ from finnet.graph.caution import cautions
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
 from finnet.model.countries import alpha2
+from finnet.model.schema import descendants
 from finnet.report.answer import Answer, Row
 
 __all__ = ["jurisdictions"]
@@ -58,7 +59,7 @@ def jurisdictions(
 ) -> Answer:
     """Countries, those with the most ties across their border first, ties by code.
 
-    A party counts under one country. ``in`` and ``out`` are what crosses the border, ``through`` what the same party
+    Parties, ships and other assets count under one country each. ``in`` and ``out`` are what crosses the border, ``through`` what the same party
     takes in from abroad and passes on abroad (the smaller of the two), in the network's unit; ``sink`` is (in - out) /
     all that crosses borders, ``conduit`` the country's share of all that passes through. ``representatives`` are those
     whose host the country is. ``host_action`` says whether an authority of the country itself lists any of the parties
@@ -135,9 +136,9 @@ def _facts_of_case(case: CaseLike) -> dict[str, Row]:
         select coalesce(country, $unknown) as code, count(*) as entities,
             count(*) filter (len(authorities) > 0) as listed,
             list_sort(list_distinct(flatten(list(authorities)))) as listed_by
-        from v1_party where not missing group by code order by code
+        from v1_party where not missing and list_contains($kinds, schema) group by code order by code
         """,
-        {"unknown": UNKNOWN},
+        {"unknown": UNKNOWN, "kinds": sorted(descendants("LegalEntity") | descendants("Asset"))},
     )
     return {row["code"]: {name: row[name] for name in ("entities", "listed", "listed_by")} for row in found}
 

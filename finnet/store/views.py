@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VIEWS", "make_views"]
 
+_GLOB = re.compile(r"[*?\[\]{}]")
+
 VIEWS: tuple[str, ...] = (
     "v1_detail",
     "v1_entity",
@@ -28,35 +31,56 @@ VIEWS: tuple[str, ...] = (
     "v1_source",
 )
 
-# A stub says only that somebody points at an id: where anybody describes it, stubs of it are left out of the party.
-_PARTY = """
-create view v1_party as
-with described as (
-    select *, row_number() over (
-        partition by canonical_id order by missing, entity_id <> canonical_id, dataset, file, record
-    ) as place
-    from v1_entity
-),
-lists as (
-    select canonical_id, list_sort(list_distinct(flatten(list(coalesce(countries, []))))) as countries,
-        list_sort(list_distinct(flatten(list(coalesce(topics, []))))) as topics,
-        list_sort(list_distinct(flatten(list(coalesce(tags, []))))) as tags,
-        list_sort(list_distinct(list(dataset))) as datasets,
-        bool_and(missing) as missing
-    from v1_entity group by canonical_id
-),
+_LISTED = """
 listed as (
     select canonical_id,
         list_sort(list_distinct(list(program) filter (program is not null))) as programs,
         list_sort(list_distinct(list(authority))) as authorities
     from v1_listing where delisted_on is null group by canonical_id
 )
-select d.canonical_id, d.caption, d.schema, d.country, l.countries, l.topics, l.tags,
-    coalesce(s.programs, []) as programs, coalesce(s.authorities, []) as authorities, l.datasets, l.missing
-from described d
-join lists l using (canonical_id)
-left join listed s using (canonical_id)
-where d.place = 1
+"""
+_SHOWN = """
+select p.canonical_id, p.caption, p.schema, p.country, p.countries, p.topics, p.tags,
+    coalesce(s.programs, []) as programs, coalesce(s.authorities, []) as authorities, p.datasets, p.missing
+"""
+
+# Where each party has one statement there is nothing to put together.
+_PARTY_OF_ONE = f"""
+create view v1_party as
+with {_LISTED},
+p as (
+    select canonical_id, caption, schema, country, list_sort(list_distinct(countries)) as countries,
+        list_sort(list_distinct(topics)) as topics, tags, [dataset] as datasets, missing
+    from v1_entity
+)
+{_SHOWN} from p left join listed s using (canonical_id)
+"""
+
+# A stub says only that somebody points at an id: where anybody describes it, stubs of it are left out of the party.
+_PARTY = f"""
+create view v1_party as
+with {_LISTED},
+repeated as materialized (select canonical_id from v1_entity group by canonical_id having count(*) > 1),
+best as (
+    select canonical_id,
+        arg_min({{caption: caption, schema: schema, country: country}},
+            (missing, entity_id <> canonical_id, dataset, file, record)) as said,
+        list_sort(list_distinct(flatten(list(countries)))) as countries,
+        list_sort(list_distinct(flatten(list(topics)))) as topics,
+        list_sort(list_distinct(flatten(list(tags)))) as tags,
+        list_sort(list_distinct(list(dataset))) as datasets,
+        bool_and(missing) as missing
+    from v1_entity semi join repeated using (canonical_id) group by canonical_id
+),
+p as (
+    select canonical_id, caption, schema, country, list_sort(list_distinct(countries)) as countries,
+        list_sort(list_distinct(topics)) as topics, tags, [dataset] as datasets, missing
+    from v1_entity anti join repeated using (canonical_id)
+    union all
+    select canonical_id, said.caption, said.schema, said.country, countries, topics, tags, datasets, missing
+    from best
+)
+{_SHOWN} from p left join listed s using (canonical_id)
 """
 
 
@@ -68,20 +92,27 @@ def make_views(
     canonical: Mapping[str, str],
     tags: Mapping[str, Sequence[str]],
 ) -> None:
-    """Create the views in an empty connection. ``canonical`` holds only ids that were merged."""
+    """Create the views in an empty connection.
+
+    ``canonical`` holds only ids that were merged, ``tags`` those that analysts gave. In ``v1_link`` and ``v1_payment``
+    the ends are canonical ids, in ``v1_listing`` the entity is the one stated, with the canonical id beside it.
+    """
     for table, columns in TABLES.items():
         _stored(connection, table, columns, [str(case / "data" / name) for name in manifest.files_of(table)])
     _canonical(connection, canonical)
     _tags(connection, tags)
     merged = bool(canonical)
     entity = _resolved("e.entity_id", merged)
+    given = "coalesce(t.tags, [])" if tags else "[]"
+    tagged = "left join analyst_tag t on t.entity_id = e.entity_id" if tags else ""
     connection.execute(f"""
         create view v1_entity as
-        select e.entity_id, {entity.value} as canonical_id, e.schema, e.caption, e.country, e.countries, e.topics,
-            list_sort(list_distinct(list_concat(coalesce(e.tags, []), coalesce(t.tags, [])))) as tags,
-            e.flags, coalesce(e.missing, false) as missing, e.first_seen, e.last_seen, e.basis, e.reliability,
-            e.credibility, e.dataset, e.file, e.record, e.byte_offset, e.properties
-        from stored_entities e left join analyst_tag t on t.entity_id = e.entity_id {entity.join}
+        select e.entity_id, {entity.value} as canonical_id, e.schema, e.caption, e.country,
+            coalesce(e.countries, []) as countries, coalesce(e.topics, []) as topics,
+            list_sort(list_distinct(list_concat(coalesce(e.tags, []), {given}))) as tags,
+            coalesce(e.flags, []) as flags, coalesce(e.missing, false) as missing, e.first_seen, e.last_seen, e.basis,
+            e.reliability, e.credibility, e.dataset, e.file, e.record, e.byte_offset, e.properties
+        from stored_entities e {tagged} {entity.join}
     """)
     source, target = _resolved("l.source_id", merged, "cs"), _resolved("l.target_id", merged, "ct")
     connection.execute(f"""
@@ -104,19 +135,26 @@ def make_views(
         select l.*, {listed.value} as canonical_id from stored_listings l {listed.join}
     """)
     connection.execute("create view v1_detail as select * from stored_details")
-    connection.execute(_PARTY)
+    connection.execute(_PARTY_OF_ONE if not merged and _states_once(manifest) else _PARTY)
     _sources(connection, manifest)
 
 
 def _stored(connection: DuckDBPyConnection, table: str, columns: Mapping[str, str], files: Sequence[str]) -> None:
     if files:
         names = ", ".join(identifier(column) for column in columns)
-        listed = ", ".join(literal(file) for file in files)
+        # A case called a[1].finnet is not a pattern: what a glob would expand stands in brackets for itself.
+        listed = ", ".join(literal(_GLOB.sub(r"[\g<0>]", file)) for file in files)
         select = f"select {names} from read_parquet([{listed}], hive_partitioning = false)"
     else:
         nothing = ", ".join(f"cast(null as {kind}) as {identifier(name)}" for name, kind in columns.items())
         select = f"select {nothing} where false"
     connection.execute(f"create view stored_{table} as {select}")
+
+
+def _states_once(manifest: Manifest) -> bool:
+    """Whether no id has two statements: one ingest, and as many rows as different ids."""
+    told = [(data.rows, one) for one in manifest.active for data in one.data if data.table == "entities"]
+    return all(rows == one.counts["entities"] + one.counts["stubs"] for rows, one in told) and len(told) <= 1
 
 
 class _resolved:
@@ -129,12 +167,22 @@ class _resolved:
 
 def _canonical(connection: DuckDBPyConnection, canonical: Mapping[str, str]) -> None:
     connection.execute("create table canonical (entity_id varchar, canonical_id varchar)")
-    _insert(connection, "canonical", sorted(canonical.items()))
+    if canonical:
+        ids = sorted(canonical)
+        connection.execute(
+            "insert into canonical select unnest($ids), unnest($into)",
+            {"ids": ids, "into": [canonical[label] for label in ids]},
+        )
 
 
 def _tags(connection: DuckDBPyConnection, tags: Mapping[str, Sequence[str]]) -> None:
     connection.execute("create table analyst_tag (entity_id varchar, tags varchar[])")
-    _insert(connection, "analyst_tag", sorted((entity, list(names)) for entity, names in tags.items()))
+    if tags:
+        entities = sorted(tags)
+        connection.execute(
+            "insert into analyst_tag select unnest($entities), unnest($tags)",
+            {"entities": entities, "tags": [list(tags[entity]) for entity in entities]},
+        )
 
 
 def _sources(connection: DuckDBPyConnection, manifest: Manifest) -> None:
@@ -143,22 +191,13 @@ def _sources(connection: DuckDBPyConnection, manifest: Manifest) -> None:
             records bigint, loaded bigint, rejected bigint, skipped bigint, licence varchar, title varchar,
             grade varchar)
     """)
-    _insert(
-        connection,
-        "v1_source",
-        [
-            (
-                one.dataset, one.list_date, file.name, file.sha256, one.format, file.records, file.loaded,
-                file.rejected, file.skipped, one.licence, one.title, one.grade,
-            )
-            for one in manifest.active
-            for file in one.files
-        ],
-    )  # fmt: skip
-
-
-def _insert(connection: DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
-    rows = list(rows)
+    rows = [
+        (
+            one.dataset, one.list_date, file.name, file.sha256, one.format, file.records, file.loaded, file.rejected,
+            file.skipped, one.licence, one.title, one.grade,
+        )
+        for one in manifest.active
+        for file in one.files
+    ]  # fmt: skip
     if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"insert into {identifier(table)} values ({marks})", rows)
+        connection.executemany(f"insert into v1_source values ({', '.join('?' for _ in rows[0])})", rows)
