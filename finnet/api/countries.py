@@ -59,11 +59,12 @@ def jurisdictions(
 ) -> Answer:
     """Countries, those with the most ties across their border first, ties by code.
 
-    Parties, ships and other assets count under one country each. ``in`` and ``out`` are what crosses the border, ``through`` what the same party
-    takes in from abroad and passes on abroad (the smaller of the two), in the network's unit; ``sink`` is (in - out) /
-    all that crosses borders, ``conduit`` the country's share of all that passes through. ``representatives`` are those
-    whose host the country is. ``host_action`` says whether an authority of the country itself lists any of the parties
-    there; that no record says so does not mean that nothing was done. ``captured`` needs a regime and is not computed.
+    Parties, ships and other assets count under one country each. ``in`` and ``out`` are what crosses the border,
+    ``through`` what the same party takes in from abroad and passes on abroad (the smaller of the two), in the network's
+    unit; ``sink`` is (in - out) / all that crosses borders, ``conduit`` the country's share of all that passes through.
+    ``representatives`` are those whose host the country is. ``host_action`` says whether an authority of the country
+    itself lists any of the parties there; that no record says so does not mean that nothing was done. ``captured``
+    needs a regime and is not computed.
     The graph is ``everything`` unless said otherwise.
     """
     network = as_network(

@@ -57,6 +57,7 @@ p as (
 """
 
 # A stub says only that somebody points at an id: where anybody describes it, stubs of it are left out of the party.
+# Who names it goes before a table that knows its id only, who knows its country before who does not.
 _PARTY = f"""
 create view v1_party as
 with {_LISTED},
@@ -64,7 +65,7 @@ repeated as materialized (select canonical_id from v1_entity group by canonical_
 best as (
     select canonical_id,
         arg_min({{caption: caption, schema: schema, country: country}},
-            (missing, entity_id <> canonical_id, dataset, file, record)) as said,
+            (missing, caption = entity_id, country is null, entity_id <> canonical_id, dataset, file, record)) as said,
         list_sort(list_distinct(flatten(list(countries)))) as countries,
         list_sort(list_distinct(flatten(list(topics)))) as topics,
         list_sort(list_distinct(flatten(list(tags)))) as tags,
