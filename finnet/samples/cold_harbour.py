@@ -31,8 +31,9 @@ from finnet.samples._pairs_theorem import PairsAnswer, planted_pairs
 from finnet.samples._parties import STAMP, UNDESCRIBED, Parties, core_parties, make_parties
 from finnet.samples._ships import VESSEL_COLUMNS, vessel_rows
 
-__all__ = ["SEED", "ColdHarbour", "make", "write"]
+__all__ = ["INVENTED", "SEED", "ColdHarbour", "make", "write"]
 
+INVENTED = True  # so that every page and export of it is stamped
 SEED = 17
 BUDGET = 3
 
