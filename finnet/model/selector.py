@@ -24,6 +24,18 @@ KEYS: dict[str, str] = {
     "group": "groups",
     "tag": "tags",
 }
+_EXAMPLES = {
+    "id": "ofac-7203",
+    "name": "invented*",
+    "schema": "Company",
+    "topic": "sanction",
+    "country": "kp",
+    "program": "DPRK*",
+    "dataset": "ofac_sdn",
+    "list": "OFAC",
+    "group": "3",
+    "tag": "source",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +97,13 @@ def _holds(term: Term, columns: Mapping[str, Sequence[Any]], size: int) -> list[
     column = columns.get(KEYS[term.key])
     if column is None and term.key == "name":
         column = columns["id"]  # in a network without names the label is the name
+    if term.key == "country" and "country" in columns:
+        others = column if column is not None else [()] * size
+        return [_any(one, term) or _any(main, term) for one, main in zip(others, columns["country"], strict=True)]
     if column is None:
         return [False] * size
     if term.key == "schema":
         return [_is_a(value, term) for value in column]
-    if term.key == "country" and "country" in columns:
-        return [_any(values, term) or _any(main, term) for values, main in zip(column, columns["country"], strict=True)]
     return [_any(value, term) for value in column]
 
 
@@ -107,56 +120,60 @@ def _any(value: Any, term: Term) -> bool:
         return False
     values = [value] if isinstance(value, str) else value
     return any(
-        str(one).casefold().startswith(term.value) if term.prefix else str(one).casefold() == term.value
-        for one in values
+        str(one).lower().startswith(term.value) if term.prefix else str(one).lower() == term.value for one in values
     )
 
 
 def _split(text: str, mark: str, start: int) -> list[tuple[str, int]]:
-    parts, current, quote, begin = [], "", False, 0
+    parts, begin, opened = [], 0, None
     for place, character in enumerate(text):
         if character == '"':
-            quote = not quote
-        if character == mark and not quote:
-            parts.append((current, start + begin))
-            current, begin = "", place + 1
-        else:
-            current += character
-    if quote:
-        raise SelectorError(f"{quoted(text)}: a quote is opened and not closed")
-    return [*parts, (current, start + begin)]
+            opened = place if opened is None else None
+        if character == mark and opened is None:
+            parts.append((text[begin:place], start + begin))
+            begin = place + 1
+    if opened is not None:
+        raise SelectorError(f"position {start + opened + 1}: a quote is opened and not closed")
+    return [*parts, (text[begin:], start + begin)]
 
 
-def _term(part: str, place: int) -> Term:
+def _term(part: str, start: int) -> Term:
     text = part.strip()
+    place = f"position {start + len(part) - len(part.lstrip()) + 1}"
     negated = text.startswith("!")
     text = text[1:].strip() if negated else text
     if not text:
-        raise SelectorError(f"position {place + 1}: a term is missing", hint="two marks follow each other")
-    if "(" in text and '"' not in text:
+        raise SelectorError(f"{place}: a term is missing", hint="two marks follow each other, or one stands at an end")
+    if text.startswith("(") or (text.endswith(")") and "(" not in text):
         raise SelectorError(
-            f"position {place + 1}: parentheses are not known", hint="write each alternative out, with a comma"
+            f"{place}: parentheses are not known",
+            hint="write each alternative out, with a comma; a name that has some goes in quotes",
         )
     if text.startswith("@"):
-        return Term(key="ids", values=_ids(text[1:]), negated=negated)
-    if text.casefold() == "listed":
+        return Term(key="ids", values=_ids(text[1:], place), negated=negated)
+    if text.lower() == "listed":
         return Term(key="listed", negated=negated)
     key, colon, value = text.partition(":")
+    key = key.strip().lower()
     if not colon or text.startswith('"'):
         key, value = "name", text
-    elif key.casefold() not in KEYS:
-        raise SelectorError(f"position {place + 1}: no key {quoted(key)}", hint=nearest(key.casefold(), KEYS))
+    elif key not in KEYS:
+        raise SelectorError(
+            f"{place}: no key {quoted(key)}", hint=f"{nearest(key, KEYS)}; a name with a colon goes in quotes"
+        )
     value = value.strip()
-    prefix = value.endswith("*") and not value.endswith('"')
+    prefix = value.endswith("*")
     value = (value[:-1] if prefix else value).replace('"', "")
     if not value and not prefix:
-        raise SelectorError(f"position {place + 1}: {key}: has no value")
-    return Term(key=key.casefold(), value=value.casefold(), prefix=prefix, negated=negated)
+        raise SelectorError(f"{place}: {key}: has no value", hint=f"say for example {key}:{_EXAMPLES[key]}")
+    return Term(key=key, value=value.lower(), prefix=prefix, negated=negated)
 
 
-def _ids(name: str) -> frozenset[str]:
+def _ids(name: str, place: str) -> frozenset[str]:
     try:
         lines = Path(name).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise SelectorError(f"@{name}: the file of ids cannot be read: {error}") from error
+        raise SelectorError(
+            f"{place}: the file of ids {quoted(name)} cannot be read: {error}", hint="one id per line, in UTF-8"
+        ) from error
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+from finnet.errors import SelectorError, nearest, quoted
+from finnet.model.schema import all_schemata, descendants
 from finnet.model.selector import Term, parse
 
 if TYPE_CHECKING:
@@ -14,15 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["select"]
 
 # What each key looks at in v1_party; lists match if any of their values does.
-_ONE = {"id": "canonical_id", "name": "caption", "schema": "schema"}
 _MANY = {
     "topic": "topics",
-    "country": "list_append(coalesce(countries, []), country)",
+    "country": "list_append(countries, country)",
     "program": "programs",
     "dataset": "datasets",
     "list": "authorities",
     "tag": "tags",
 }
+_NAMES = "flatten([coalesce(from_json(properties -> one, '[\"varchar\"]'), []) for one in ['name', 'alias']])"
 
 
 def select(case: Case, selector: str) -> tuple[str, ...]:
@@ -31,12 +34,10 @@ def select(case: Case, selector: str) -> tuple[str, ...]:
     Raises: SelectorError for what cannot be read.
     """
     values: dict[str, Any] = {}
-    groups = []
-    for group in parse(selector):
-        groups.append(" and ".join(_condition(term, values) for term in group))
+    groups = (" and ".join(_condition(term, values) for term in group) for group in parse(selector))
     where = " or ".join(f"({group})" for group in groups)
-    rows = case.rows(f"select canonical_id from v1_party where {where} order by canonical_id", values)
-    return tuple(row["canonical_id"] for row in rows)
+    rows = case.columns(f"select canonical_id from v1_party where {where} order by canonical_id", values)
+    return tuple(rows["canonical_id"].tolist())
 
 
 def _condition(term: Term, values: dict[str, Any]) -> str:
@@ -46,38 +47,43 @@ def _condition(term: Term, values: dict[str, Any]) -> str:
 
 
 def _positive(term: Term, name: str, values: dict[str, Any]) -> str:
-    if term.key == "listed":
-        return "len(authorities) > 0"
-    if term.key == "ids":
-        values[name] = sorted(term.values)
-        return f"canonical_id in (select unnest(${name})) or canonical_id in (select canonical_id from v1_entity where entity_id in (select unnest(${name})))"  # noqa: E501
-    if term.key == "group":
-        return "false"  # no grouping is saved in this case
-    if term.key == "schema" and not term.prefix:
-        from finnet.model.schema import descendants
-
-        values[name] = sorted({one.casefold() for one in descendants(term.value)} | {term.value})
-        return f"lower(schema) in (select unnest(${name}))"
+    match term.key:
+        case "listed":
+            return "len(authorities) > 0"
+        case "group":
+            raise SelectorError("group: no grouping is saved in this case")
+        case "ids":
+            values[name] = sorted(term.values)
+            chosen = f"in (select unnest(${name}))"
+            stated = f"select canonical_id from v1_entity where entity_id {chosen}"
+            return f"(canonical_id {chosen} or canonical_id in ({stated}))"
     values[name] = term.value
-    if term.key in _ONE:
-        direct = _compare(f"lower({_ONE[term.key]})", name, term)
-        if term.key == "id":
-            return f"({direct} or canonical_id in (select canonical_id from v1_entity where {_compare('lower(entity_id)', name, term)}))"  # noqa: E501
-        if term.key == "name":
-            return f"({direct} or canonical_id in ({_by_name(name, term)}))"
-        return direct
-    return f"len(list_filter({_MANY[term.key]}, lambda one: {_compare('lower(one)', name, term)})) > 0"
+    match term.key:
+        case "schema" if not term.prefix:
+            if not descendants(term.value):
+                known = nearest(term.value, (one.lower() for one in all_schemata()))
+                raise SelectorError(f"schema: {quoted(term.value)} is none of FollowTheMoney's", hint=known)
+            values[name] = sorted(one.lower() for one in descendants(term.value))
+            return f"lower(schema) in (select unnest(${name}))"
+        case "schema":
+            return _is("lower(schema)", name, term)
+        case "id":
+            stated = f"select canonical_id from v1_entity where {_is('lower(entity_id)', name, term)}"
+            return f"({_is('lower(canonical_id)', name, term)} or canonical_id in ({stated}))"
+        case "name":
+            return f"canonical_id in ({_named(name, term, values)})"
+    return f"len(list_filter({_MANY[term.key]}, lambda one: {_is('lower(one)', name, term)})) > 0"
 
 
-def _compare(column: str, name: str, term: Term) -> str:
+def _is(column: str, name: str, term: Term) -> str:
     return f"starts_with({column}, ${name})" if term.prefix else f"{column} = ${name}"
 
 
-def _by_name(name: str, term: Term) -> str:
-    names = (
-        "flatten([coalesce(from_json(properties -> property, '[\"varchar\"]'), []) for property in ['name', 'alias']])"
-    )
+def _named(name: str, term: Term, values: dict[str, Any]) -> str:
+    # Looking for the text in the JSON as it stands spares most of it from being taken apart.
+    values[f"{name}j"] = json.dumps(term.value, ensure_ascii=False)[1:-1]
     return (
-        "select canonical_id from v1_entity where properties is not null and "
-        f"len(list_filter({names}, lambda one: {_compare('lower(one)', name, term)})) > 0"
+        f"select canonical_id from v1_entity where {_is('lower(caption)', name, term)} or ("
+        f"contains(lower(properties), ${name}j) and "
+        f"len(list_filter({_NAMES}, lambda one: {_is('lower(one)', name, term)})) > 0)"
     )
