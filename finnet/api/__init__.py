@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from finnet.api.circles import loops
     from finnet.api.connections import path
+    from finnet.api.controllers import control
     from finnet.api.countries import jurisdictions
     from finnet.api.grouping import groups
     from finnet.api.intake import info, ingest, rejects, sniff
@@ -32,6 +33,7 @@ _HOMES = {
     "blocked": "ownership",
     "check": "quality",
     "choke": "interdict",
+    "control": "controllers",
     "find": "look",
     "groups": "grouping",
     "holdings": "shareholders",
@@ -59,6 +61,7 @@ __all__ = [
     "blocked",
     "check",
     "choke",
+    "control",
     "find",
     "groups",
     "holdings",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from finnet.api._verdict_rows import Question
     from finnet.api.open import Case
 
-__all__ = ["blocked"]
+__all__ = ["blocked", "questions_of"]
 
 _COLUMNS = (
     "id", "caption", "schema", "country", "verdict", "held_min", "held_max", "undisclosed", "round", "because",
@@ -58,7 +58,7 @@ def blocked(
     if entity is not None and verdict is not None:
         raise UsageError("--verdict chooses among all parties: leave the entity out")
     law = load_regime(regime)
-    question = _asked(case, law, designate=designate, delist=delist, as_of=as_of)
+    (question,) = questions_of(case, [law], designate=designate, delist=delist, as_of=as_of)
     params: dict[str, object] = {
         "entity": entity, "regime": regime, "designate": designate, "delist": delist, "as_of": as_of,
         "verdict": verdict, "gain": gain, "limit": limit,
@@ -68,28 +68,36 @@ def blocked(
     return _verdicts(case, question, law, entity=entity, verdict=verdict, limit=limit, params=params)
 
 
-def _asked(case: Case, law: Regime, *, designate: str | None, delist: str | None, as_of: str | None) -> Question:
+def questions_of(
+    case: Case,
+    laws: Sequence[Regime],
+    *,
+    designate: str | None = None,
+    delist: str | None = None,
+    as_of: str | None = None,
+) -> list[Question]:
+    """Each regime's rule applied to the case, as if some were listed too or were not: one register for all."""
     from finnet.analysis.ownership.verdict import verdicts
     from finnet.api._register import Parties, listed_by, parties, register_of
     from finnet.api._verdict_rows import Question
 
-    rule = law.rule_on(as_of)
-    listed = set(listed_by(case, law, as_of=as_of))
-    if designate is not None:
-        listed |= set(case.select(designate))
-    if delist is not None:
-        listed -= set(case.select(delist))
+    more = set(case.select(designate)) if designate is not None else set()
+    less = set(case.select(delist)) if delist is not None else set()
+    listed = [sorted((set(listed_by(case, law, as_of=as_of)) | more) - less) for law in laws]
     everyone, people = parties(case)
-    register, statements = register_of(case, as_of=as_of, extra=[*everyone, *listed])
-    found = verdicts(register, rule, sorted(listed), joint=law.joint, people=people)
-    return Question(
-        register=register,
-        rule=rule,
-        found=found,
-        statements=statements,
-        parties=Parties(case),
-        people=frozenset(people),
-    )
+    register, statements = register_of(case, as_of=as_of, extra=[*everyone, *(one for ids in listed for one in ids)])
+    known = Parties(case)
+    return [
+        Question(
+            register=register,
+            rule=law.rule_on(as_of),
+            found=verdicts(register, law.rule_on(as_of), ids, joint=law.joint, people=people),
+            statements=statements,
+            parties=known,
+            people=frozenset(people),
+        )
+        for law, ids in zip(laws, listed, strict=True)
+    ]
 
 
 def _verdicts(

@@ -9,6 +9,7 @@ __all__ = ["BY_SCHEMA", "DEFAULT", "EDGE_CLASSES", "edge_classes"]
 EDGE_CLASSES: tuple[str, ...] = (
     "ownership",
     "control",
+    "consolidation",
     "governance",
     "representation",
     "money",
@@ -20,10 +21,14 @@ EDGE_CLASSES: tuple[str, ...] = (
     "co_mention",
 )
 
+# Consolidation is what group accounts say: a parent takes a subsidiary's figures into its own. It says who belongs to
+# whom and nothing of shares: it is a tie like others, and no rule about ownership ever counts it.
+
 # A shared address or a document that names both is a coincidence until somebody says otherwise.
 DEFAULT: tuple[str, ...] = tuple(name for name in EDGE_CLASSES if name not in {"co_location", "co_mention"})
 
-# FollowTheMoney's edge schemata, all of them. UnknownLink is what lists mean by "linked to". Payment rows become payments.
+# FollowTheMoney's edge schemata, all of them. UnknownLink is what lists mean by "linked to". Payment rows become
+# payments.
 BY_SCHEMA: dict[str, str] = {
     "Ownership": "ownership",
     "Control": "control",

@@ -45,6 +45,7 @@ _GRADE = re.compile(r"[A-F][1-6]")
 CLASS_SCHEMA: dict[str, str] = {
     "ownership": "Ownership",
     "control": "Control",
+    "consolidation": "UnknownLink",
     "governance": "Directorship",
     "representation": "Representation",
     "money": "UnknownLink",
