@@ -44,7 +44,7 @@ def read_influence(folder: Path) -> set[tuple[str, str]]:
     owner, company = header.index("Owner"), header.index("Company")
     with (folder / "offices.csv").open(encoding="utf-8") as file:
         offices = [(row["representative"], row["principal"]) for row in csv.DictReader(file)]
-    return found | {(row[owner], row[company]) for row in rows} | set(offices)
+    return found | {(str(row[owner]), str(row[company])) for row in rows} | set(offices)
 
 
 def fewest_pairs(ties: set[tuple[str, str]], barred: set[str], size: int) -> tuple[int, list[tuple[str, ...]]]:
@@ -117,13 +117,13 @@ class BruteForce:
     def __init__(self, width: dict[tuple[str, str], int], seeds: Iterable[str], exits: Iterable[str]) -> None:
         self.seeds, self.exits = sorted(seeds), sorted(exits)
         ends = {**dict.fromkeys(self.seeds, "SEEDS"), **dict.fromkeys(self.exits, "EXITS")}  # nobody takes these out
-        whole = nx.DiGraph()
+        whole: nx.DiGraph[str] = nx.DiGraph()
         for (payer, beneficiary), amount in width.items():
             one, other = ends.get(payer, payer), ends.get(beneficiary, beneficiary)
             before = whole.edges[one, other]["capacity"] if whole.has_edge(one, other) else 0
             whole.add_edge(one, other, capacity=before + amount)
         on_the_way = (nx.descendants(whole, "SEEDS") | {"SEEDS"}) & (nx.ancestors(whole, "EXITS") | {"EXITS"})
-        self.graph = nx.DiGraph(whole.subgraph(on_the_way))
+        self.graph: nx.DiGraph[str] = nx.DiGraph(whole.subgraph(on_the_way))
         self._residual = nx.algorithms.flow.build_residual_network(self.graph, "capacity")
         self._known: dict[frozenset[str], tuple[int, dict[str, int]]] = {}
 

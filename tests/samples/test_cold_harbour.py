@@ -44,7 +44,8 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
 def register(folder: Path) -> list[dict[str, Any]]:
     """The lines of the register as they stand in the workbook."""
     sheet = CalamineWorkbook.from_path(str(folder / "register.xlsx")).get_sheet_by_name("Register").to_python()
-    return [dict(zip(sheet[2], row, strict=True)) for row in sheet[3:]]
+    titles = [str(cell) for cell in sheet[2]]
+    return [dict(zip(titles, row, strict=True)) for row in sheet[3:]]
 
 
 def things(folder: Path) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,13 @@ def may_be_chosen(folder: Path) -> list[str]:
 
 def naive_lists(width: dict[tuple[str, str], int], candidates: set[str], size: int) -> dict[str, list[str]]:
     """The first ``size`` candidates by degree, betweenness and volume of the whole network; ties by id."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     volume: dict[str, int] = defaultdict(int)
     for (payer, beneficiary), amount in width.items():
         graph.add_edge(payer, beneficiary, length=1 / amount)
         volume[payer] += amount
         volume[beneficiary] += amount
-    scores = {
+    scores: dict[str, Mapping[str, float]] = {
         "degree": dict(nx.Graph(graph).degree()),
         "betweenness": nx.betweenness_centrality(graph, weight="length"),
         "volume": volume,

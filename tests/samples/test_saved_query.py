@@ -78,7 +78,7 @@ def test_the_nominees_expected_are_the_theorems(shipped: Path) -> None:
 
 def test_the_ranks_expected_are_networkxs(shipped: Path) -> None:
     width = read_widths(shipped, None)
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_weighted_edges_from(((one, other, 100 / cents) for (one, other), cents in width.items()), weight="length")
     between = nx.betweenness_centrality(graph, normalized=False, weight="length")
     volume = dict.fromkeys(graph, 0)
