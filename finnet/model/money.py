@@ -120,7 +120,13 @@ class AmountFormat:
         """SQL: the amount as DECIMAL(18, 4); only for texts that are neither unread nor too fine."""
         plain = self._sql_plain(column)
         if self.rounds:
-            return f"cast(round(cast({plain} as decimal(38, 12)), {digits}) as decimal(18, 4))"
+            exact = f"cast({plain} as decimal(38, 12))"
+            if digits.isdigit():
+                return f"cast(round({exact}, {digits}) as decimal(18, 4))"
+            rounded = " ".join(
+                f"when {n} then cast(round({exact}, {n}) as decimal(18, 4))" for n in sorted(set(CURRENCIES.values()))
+            )
+            return f"(case {digits} {rounded} end)"
         return f"cast({plain} as decimal(18, 4))"
 
     def _sql_plain(self, column: str) -> str:

@@ -30,7 +30,7 @@ def parquet_columns(connection: DuckDBPyConnection, path: Path, name: str) -> di
 def parquet_relation(path: Path, *, numbered: bool = False) -> str:
     # A file name is not a pattern: what a glob would expand is put into brackets, where it stands for itself.
     escaped = re.sub(r"[*?\[\]{}]", lambda found: f"[{found.group()}]", str(path.resolve()))
-    return f"readparquet_relation({text_literal(escaped)}, file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
+    return f"read_parquet({text_literal(escaped)}, file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
 
 
 def parquet_text(title: str, kind: str, is_money: bool, scan: BulkScan) -> str:

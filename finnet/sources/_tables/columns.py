@@ -185,7 +185,7 @@ class Columns:
     def refuse_unread(self, word: str, lookup: str, text: str) -> None:
         """Refuse the rows whose text the lookup's function refused."""
         failed = f"(select l.word from lookup_{lookup} as l where l.code is not null)"
-        codes = sorted({"country": {"E1212"}, "share": {"E1208"}, "schema": {"E1209", "E1212"}}.get(lookup, {"E1212"}))
+        codes = {"share": ("E1208",), "edge": ("E1209",), "schema": ("E1209", "E1212")}.get(lookup, ("E1212",))
         for code in codes:
             chosen = failed.replace("is not null", f"= '{code}'")
             self.refuse(

@@ -12,7 +12,7 @@ from finnet.model.scan import Lookup, State
 from finnet.model.schema import all_schemata, schema
 from finnet.sources._tables.columns import Columns
 
-__all__ = ["entity_states", "kind_of_property", "read_cell"]
+__all__ = ["each_once", "entity_states", "kind_of_property", "read_cell"]
 
 _NOT_PROPERTIES = ("id", "schema", "tags")
 # Under which country an entity is counted; never by nationality.
@@ -42,6 +42,7 @@ def entity_states(columns: Columns, *, prefix: str) -> tuple[State, ...]:
     first_country = f"coalesce({', '.join(f'{place}[1]' for place in places)})" if places else "cast(null as varchar)"
     nationality = [values[word] for word in ("nationality", "citizenship") if word in values]
     everywhere = ", ".join(f"coalesce({place}, [])" for place in [*places, *nationality])
+    countries = f"flatten([{everywhere}])" if everywhere else "cast([] as varchar[])"
     parts = ", ".join(
         f"case when {value} is not null then '\"{word}\":' || to_json({value}) end"
         for word, value in sorted(values.items())
@@ -52,13 +53,18 @@ def entity_states(columns: Columns, *, prefix: str) -> tuple[State, ...]:
             table="entities",
             select=f"select coalesce({', '.join(identity)}) as entity_id, {schema_text} as schema, "
             f"coalesce({', '.join([*names, *identity])}) as caption, {first_country} as country, "
-            f"{f'list_distinct(flatten([{everywhere}]))' if everywhere else '[]'} as countries, "
+            f"{each_once('everywhere')} as countries, "
             f"{values.get('topics', '[]')} as topics, {tags} as tags, "
-            f"'{{' || concat_ws(',', {parts or 'null'}) || '}}' as properties, record, byte_offset from good",
+            f"'{{' || concat_ws(',', {parts or 'null'}) || '}}' as properties, record, byte_offset from (select *, {countries} as everywhere from good)",
             constants={"missing": 0},
             prefixes={"entity_id": prefix} if prefix else {},
         ),
     )
+
+
+def each_once(values: str) -> str:
+    """SQL: a list without repetitions, in the order of first occurrence (list_distinct has an order of its own)."""
+    return f"list_filter({values}, lambda value, place: list_position({values}, value) = place)"
 
 
 def kind_of_property(word: str) -> str:

@@ -229,12 +229,13 @@ select node.id as entity_id, schema,
     case when caption <> '' then caption when p.name is not null then p.name[1]
         else coalesce({captions}, node.id) end as caption,
     case when regexp_full_match(chosen, '[a-z]{{2}}(-.+)?') then left(chosen, 2) end as country,
-    case when len(recorded) > 0 then list_distinct(list_filter(recorded, lambda c: c is not null)) else [] end as countries,
+    case when len(recorded) > 1 then list_filter(recorded, lambda c, place: list_position(recorded, c) = place)
+        else recorded end as countries,
     p.topics as topics, p.keywords as tags, nullif({_day("first_seen")}, '') as first_seen, nullif({_day("last_seen")}, '') as last_seen,
     properties, record, byte_offset
 from (
     select node.*, coalesce(own_country, address.country, p.flag[1]) as chosen,
-        list_append(list_concat({everywhere}), address.country) as recorded
+        list_concat({everywhere}, case when address.country is null then [] else [address.country] end) as recorded
     from node left join address
         on address.id = case when own_country is null then p.addressEntity[1] end
 ) as node

@@ -21,7 +21,7 @@ class _Shape:
     parties: dict[str, Party]
     accounts: dict[str, str]
     amount: str
-    properties: str | None = None
+    said: tuple[str, ...] = ()  # words that are kept in the properties as they stand in the row
 
 
 def payment_states(columns: Columns, *, prefix: str, numbered: str) -> tuple[State, ...]:
@@ -81,6 +81,8 @@ def _plain(columns: Columns) -> _Shape:
         parties={word: Party.of(columns, word) for word in _PARTIES},
         accounts={word: columns.text(f"{word}_account") for word in ("payer", "beneficiary")},
         amount=columns.amount("amount"),
+        # Which of its names a party used in this payment is evidence of its own.
+        said=tuple(f"{word}_name" for word in _PARTIES if columns.has(word)),
     )
 
 
@@ -118,10 +120,8 @@ def _statement(columns: Columns) -> _Shape:
         "payer": f"case when {leaves} then {own.id} else {columns.text('payer_account')} end",
         "beneficiary": f"case when {leaves} then {columns.text('beneficiary_account')} else {own.id} end",
     }
-    properties = None
     if columns.in_file("balance"):
         _check_balance(columns, own.id, debit or "0", credit or "0")
-        properties = f"""case when {columns.text("balance")} is not null then '{{"balance":[' || to_json({columns.text("balance")}) || ']}}' end"""
     return _Shape(
         parties={
             "payer": side("payer", leaves),
@@ -130,7 +130,7 @@ def _statement(columns: Columns) -> _Shape:
         },
         accounts=accounts,
         amount=amount,
-        properties=properties,
+        said=("balance",),
     )
 
 
@@ -192,8 +192,12 @@ def _payments(columns: Columns, shape: _Shape, prefix: str, numbered: str) -> St
             chosen["booked_on"] = columns.day("booked_at")
     if columns.has("step"):
         chosen["step"] = f"cast({columns.text('step')} as bigint)"
-    if shape.properties:
-        chosen["properties"] = shape.properties
+    if said := [word for word in shape.said if columns.in_file(word)]:
+        parts = ", ".join(
+            f"case when {columns.text(word)} is not null then '\"{word}\":[' || to_json({columns.text(word)}) || ']' end"
+            for word in said
+        )
+        chosen["properties"] = f"'{{' || concat_ws(',', {parts}) || '}}'"
     prefixes = {word: prefix for word in ("payer_id", "beneficiary_id", "intermediary_id") if prefix}
     ids: dict[str, str] = {}
     if columns.in_file("payment_id"):
