@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from finnet.report.views.content import Evidence
     from finnet.report.views.reduction import Fold
 
-__all__ = ["view"]
+__all__ = ["stamp_of", "view"]
 
 _COLUMNS = ("output", "vertices", "edges", "reduced", "bytes", "sha256")
 # Of the records behind a link so many travel in the page; `finnet source` has them all.
@@ -105,7 +105,7 @@ def view(
         seeds=seeds,
         exits=exits,
         evidence=_evidence(subject, network, most),
-        stamp=_stamp(subject),
+        stamp=stamp_of(subject),
         notes=notes,
         seed=seed,
     )
@@ -248,7 +248,7 @@ def _by_pair(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[Ro
     return found
 
 
-def _stamp(subject: CaseLike | Network) -> str | None:
+def stamp_of(subject: CaseLike | Network) -> str | None:
     """INVENTED where any of the case's datasets is of an invented sample, or says so itself."""
     if isinstance(subject, Network):
         return None

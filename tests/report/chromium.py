@@ -149,6 +149,7 @@ class Tab:
         self._call("Network.enable")
         self._call("Runtime.enable")
         self._call("Log.enable")
+        self._call("Performance.enable", timeDomain="threadTicks")
         features = [
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
             {"name": "prefers-reduced-motion", "value": "reduce" if reduced else "no-preference"},
@@ -228,6 +229,12 @@ class Tab:
 
     def text(self, selector: str) -> str:
         return str(self.evaluate(f"document.querySelector({json.dumps(selector)}).innerText"))
+
+    @property
+    def busy_seconds(self) -> float:
+        """Processor time of the page's main thread so far: what other work on the machine does not change."""
+        said = self._call("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in said if one["name"] == "TaskDuration"))
 
     @property
     def requests(self) -> list[str]:

@@ -117,14 +117,14 @@ def click_party(tab: Tab, name: str, *, shift: bool = False) -> None:
     tab.click(place_of(tab, name), shift=shift)
 
 
-def test_two_thousand_parties_are_there_within_three_seconds_and_nothing_is_asked_for(
+def test_two_thousand_parties_take_less_than_three_seconds_and_nothing_is_asked_for(
     chromium: Chromium, tmp_path: Path
 ) -> None:
     path = tmp_path / "page.html"
     write_page(invented(2000), PageContent(title="Large", seeds=["party-00000"], exits=["party-01999"]), path)
     with chromium.open(path) as tab:
         tab.wait_for("document.documentElement.dataset.ready")
-        assert int(tab.evaluate("document.documentElement.dataset.ready")) < 3000
+        assert tab.busy_seconds < 3
         tab.press("/")
         tab.type("1999")
         tab.press("Enter")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from finnet.report.answer import Answer, Row
 
@@ -82,13 +82,16 @@ def removal_sets(choke: Answer | None) -> list[RemovalSet]:
     chosen = tuple(sorted(ranked, key=lambda one: (ranked[one], one)))
     sets = [RemovalSet(name="Choke points", members=chosen, left=choke.summary.get("after"))]
     baselines = choke.summary.get("baselines")
-    if isinstance(baselines, Mapping):
-        for name, said in baselines.items():
-            members = _members(said)
-            if members:
-                left = said.get("after") if isinstance(said, Mapping) else None
-                words = str(name).replace("_", " ")
-                sets.append(RemovalSet(name=f"Top {len(members)} by {words}", members=members, left=left))
+    naive: dict[frozenset[str], tuple[list[str], RemovalSet]] = {}
+    for name, said in (baselines if isinstance(baselines, Mapping) else {}).items():
+        members = _members(said)
+        if members:
+            left = said.get("after") if isinstance(said, Mapping) else None
+            made = RemovalSet(name="", members=members, left=left)
+            naive.setdefault(frozenset(members), ([], made))[0].append(str(name).replace("_", " "))
+    # Lists that name the same parties are one.
+    for words, one in naive.values():
+        sets.append(replace(one, name=f"Top {len(one.members)} by {', '.join(words)}"))
     return sets
 
 

@@ -83,6 +83,12 @@
     );
   else document.getElementById("classes").remove();
 
+  if (finnet.isFlow) {
+    const line = element("div", { class: "choice" }, icons.flow(), element("span", { class: "label", text: "carries it from seeds to exits" }));
+    const marks = document.getElementById("marks") || document.getElementById("legend");
+    marks.append(line, element("p", { class: "hint", text: "One largest flow; others may be as large." }));
+  }
+
   const sizes = links.map(finnet.sizeOf).sort((one, other) => one - other);
   const varied = sizes.length > 1 && sizes[0] < sizes[sizes.length - 1];
   if (varied) {

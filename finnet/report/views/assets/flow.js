@@ -2,9 +2,10 @@
 // The most that can pass from the seeds to the exits along the recorded amounts, by Dinic's algorithm (1970). Amounts
 // are integers below 2^53 (the page is made so), so that sums are exact.
 {
-  const { data, parties, ties, isMoney } = finnet;
+  const { data, parties, links, ties, isMoney } = finnet;
 
-  const maximumFlow = (removed) => {
+  // The value, and what each link carries in one such flow: there may be others as large.
+  const largestFlow = (removed) => {
     const source = parties.length;
     const sink = source + 1;
     const heads = [];
@@ -19,10 +20,12 @@
       room.push(back);
     };
     let everything = 1;
+    const edgeOf = new Map();
     for (const tie of ties) {
       if (removed.has(tie.source) || removed.has(tie.target) || tie.source === tie.target) continue;
       const size = isMoney ? Number(tie.minor) : tie.size;
       everything += size;
+      edgeOf.set(tie.number, heads.length);
       join(tie.source, tie.target, size, data.directed ? 0 : size);
     }
     for (const party of parties) {
@@ -41,7 +44,7 @@
             depth[heads[edge]] = depth[queue[at]] + 1;
             queue.push(heads[edge]);
           }
-      if (depth[sink] < 0) return flow;
+      if (depth[sink] < 0) return { value: flow, carried: carried() };
       const next = new Int32Array(sink + 1);
       for (let pushed = push(); pushed > 0; pushed = push()) flow += pushed;
 
@@ -70,7 +73,29 @@
         return least;
       }
     }
-  };
 
-  finnet.maximumFlow = maximumFlow;
+    function carried() {
+      const found = new Map();
+      for (const link of links) {
+        let sum = 0;
+        for (const tie of link.ties) {
+          const edge = edgeOf.get(tie.number);
+          if (edge !== undefined) sum += (isMoney ? Number(tie.minor) : tie.size) - room[edge];
+        }
+        if (sum !== 0) found.set(link.number, Math.abs(sum));
+      }
+      return found;
+    }
+  };
+  const remembered = new Map();
+  const flowWithout = (removed) => {
+    const key = [...removed].sort((one, other) => one - other).join(" ");
+    if (!remembered.has(key)) remembered.set(key, largestFlow(removed));
+    return remembered.get(key);
+  };
+  const maximumFlow = (removed) => flowWithout(removed).value;
+  const isFlow = data.objective === "flow" && !data.folded;
+  const carriedWithout = (removed) => (isFlow ? flowWithout(removed).carried : null);
+
+  Object.assign(finnet, { maximumFlow, carriedWithout, isFlow });
 }

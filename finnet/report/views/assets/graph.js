@@ -8,14 +8,19 @@
 
   const palette = () =>
     state.isDark
-      ? { paper: "#14181d", ink: "#e8ecf0", faint: "#2b333c", faintLink: "#222931", gone: "#55606c", link: "#66727f" }
-      : { paper: "#ffffff", ink: "#1b1f24", faint: "#e3e7eb", faintLink: "#eef0f2", gone: "#b9c0c8", link: "#98a3ae" };
+      ? { paper: "#14181d", ink: "#e8ecf0", faint: "#2b333c", faintLink: "#222931", gone: "#55606c", link: "#66727f", flow: "#9fd0f2" }
+      : { paper: "#ffffff", ink: "#1b1f24", faint: "#e3e7eb", faintLink: "#eef0f2", gone: "#b9c0c8", link: "#98a3ae", flow: "#2b3f52" };
 
   const largest = links.reduce((most, link) => Math.max(most, sizeOf(link)), 0) || 1;
   function sizeOf(link) {
     return link.ties.reduce((sum, tie) => sum + tie.size, 0);
   }
-  const width = (link) => 0.8 + 4 * Math.pow(sizeOf(link) / largest, 0.4);
+  // The more links there are, the fainter and thinner each: what carries the flow, or is asked about, has to stand out.
+  const crowd = Math.min(1, Math.sqrt(900 / Math.max(1, links.length)));
+  const width = (link) => (0.8 + 4 * Math.pow(sizeOf(link) / largest, 0.4)) * Math.max(0.45, crowd);
+
+  const before = finnet.carriedWithout(new Set());
+  const mostCarried = Math.max(1, ...(before ? before.values() : []));
 
   const partyStyle = (party) => {
     const colours = palette();
@@ -41,17 +46,19 @@
     const cut = state.removed.size > 0 ? assess(state.removed).cut : null;
     const isSeparated = isSevered(link) || (cut && (cut.has(link.source) || cut.has(link.target)));
     const classes = new Set(link.ties.map((tie) => tie.class));
-    const own = hasClasses && classes.size === 1 ? data.linkColours[link.ties[0].class] || colours.link : colours.link;
+    const carried = state.lit ? null : finnet.carriedWithout(state.removed);
+    const carries = carried ? carried.get(link.number) : undefined;
+    const own = carries ? colours.flow : hasClasses && classes.size === 1 ? data.linkColours[link.ties[0].class] || colours.link : colours.link;
     return {
       hidden: !isLinkShown(link),
-      width: isOnPath ? Math.max(4, width(link)) : width(link),
+      width: isOnPath ? Math.max(4, width(link)) : carries ? 1.5 + 4 * Math.pow(carries / mostCarried, 0.5) : width(link),
       dashes: isSevered(link) ? [4, 6] : link.ties.every((tie) => tie.class === "linked") ? [8, 4] : false,
       color: {
         color: isOnPath ? "#d55e00" : !isLit ? colours.faintLink : isSeparated ? colours.faint : own,
         highlight: isOnPath ? "#d55e00" : own,
-        opacity: isOnPath || (isLit && state.lit) ? 1 : 0.75,
+        opacity: isOnPath || carries || (isLit && state.lit) ? 1 : (carried ? 0.45 : 0.75) * Math.max(0.35, crowd),
       },
-      arrows: { to: { enabled: data.directed && (!isLarge || Boolean(isLit && state.lit)), scaleFactor: 0.5 } },
+      arrows: { to: { enabled: data.directed && (!isLarge || Boolean(carries) || Boolean(isLit && state.lit)), scaleFactor: 0.5 } },
     };
   };
 

@@ -48,5 +48,7 @@
   const line = (colour, dashes) =>
     drawing(["path", { d: "M-9 0H9", stroke: colour, "stroke-width": 3, "stroke-dasharray": dashes || "none", fill: "none" }]);
 
-  finnet.icons = { family, mark, line };
+  const flow = () => drawing(["path", { d: "M-9 0H9", class: "flow", "stroke-width": 3.5, fill: "none" }]);
+
+  finnet.icons = { family, mark, line, flow };
 }

@@ -108,7 +108,7 @@
     let least = Infinity;
     for (const [left, top] of places) {
       const box = [left - 2, top, left + width + 2, top + height];
-      if (box[0] < 2 || box[1] < 2 || box[2] > edge.width - 2 || box[3] > edge.height - 2) continue;
+      if (box[0] < 2 || box[1] < 2 || box[2] > edge.width - 2 || box[3] > edge.height - 26) continue;
       if (taken.some((other) => other.party !== party && meets(box, other.box))) continue;
       let covered = 0;
       for (const other of spots)
@@ -122,7 +122,7 @@
     return [left - 2, y + away, left + width + 2, y + away + height];
   };
 
-  const wanted = (scale) => (scale < 0.45 ? 28 : scale < 0.8 ? 60 : scale < 1.2 ? 120 : 300);
+  const wanted = (scale) => (scale < 0.45 ? 28 : scale < 0.8 ? 36 : scale < 1.2 ? 60 : 300);
   const draw = (context) => {
     const canvas = context.canvas;
     const edge = { width: canvas.clientWidth, height: canvas.clientHeight };

@@ -1,0 +1,93 @@
+"""Networks and cases handed over to other tools as files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from finnet.api._network import CaseLike, as_network
+from finnet.api._scope import scoped
+from finnet.api.pages import stamp_of
+from finnet.errors import UsageError, quoted
+from finnet.graph.network import Network
+from finnet.graph.rates import RateTable
+from finnet.report.answer import Answer, Row
+from finnet.report.exports import EXPORTS
+
+__all__ = ["export"]
+
+_COLUMNS = ("output", "format", "vertices", "edges", "bytes", "sha256")
+
+
+def export(
+    subject: CaseLike | Network,
+    format_: str,
+    *,
+    output: Path | str | None = None,
+    selection: str | None = None,
+    graph: str | None = None,
+    edges: str | None = None,
+    currency: str | None = None,
+    rates: str | Path | RateTable | None = None,
+    as_of: str | None = None,
+    min_grade: str | None = None,
+) -> Answer:
+    """Write a network, or with ``ftm`` the whole case, in a format of another tool; one row per file.
+
+    ``selection`` exports these parties and their neighbours only. An invented case is stamped INVENTED in what is
+    written: as a column ``stamp`` of its parties, and in the file's name of the network.
+
+    Raises: UnknownNameError for a format that does not exist; UsageError for options that it has no use for.
+    """
+    plugin = EXPORTS[format_]
+    place = Path(output) if output is not None else Path(f"network{plugin.SUFFIX}")
+    stamp = stamp_of(subject)
+    notes: tuple[str, ...] = ()
+    if plugin.SUBJECT == "case":
+        _refuse(format_, subject, selection=selection, graph=graph, edges=edges, currency=currency, rates=rates,
+                as_of=as_of, min_grade=min_grade)  # fmt: skip
+        files = plugin.write(subject, place)
+        size: tuple[int | None, int | None] = (None, None)
+    else:
+        network = as_network(
+            subject, graph=graph, edges=edges, currency=currency, rates=rates, as_of=as_of, min_grade=min_grade
+        )
+        network = scoped(subject, network, selection)
+        if stamp is not None:
+            marked = {**network.vertices, "stamp": [stamp] * network.size}
+            network = replace(network, vertices=marked, title=f"{network.title} ({stamp})")
+        files = plugin.write(network, place)
+        size = (network.size, network.edge_count)
+        notes = network.notes
+    if stamp is not None:
+        notes = (*notes, f"this case is {stamp}")
+    rows: list[Row] = []
+    for file in files:
+        written = file.read_bytes()
+        rows.append(
+            {
+                "output": str(file),
+                "format": format_,
+                "vertices": size[0],
+                "edges": size[1],
+                "bytes": len(written),
+                "sha256": hashlib.sha256(written).hexdigest(),
+            }
+        )
+    return Answer(
+        command="export",
+        columns=_COLUMNS,
+        rows=rows,
+        summary={"format": plugin.TITLE, "stamp": stamp},
+        notes=notes,
+        params={"format": format_, "selection": selection, "graph": graph, "edges": edges, "currency": currency},
+    )
+
+
+def _refuse(format_: str, subject: CaseLike | Network, **options: object) -> None:
+    if isinstance(subject, Network):
+        raise UsageError(f"format {quoted(format_)} is for a case, and this is a network")
+    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
+    if given:
+        raise UsageError(f"format {quoted(format_)} writes the whole case: {', '.join(given)} mean nothing to it")

@@ -1,0 +1,67 @@
+"""The command `finnet export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from finnet.cli._options import (
+    AsOfOption,
+    CaseOption,
+    CurrencyOption,
+    EdgesOption,
+    GraphOption,
+    MinGradeOption,
+    NetworkOption,
+    RatesOption,
+    UndirectedOption,
+)
+from finnet.cli._subject import subject
+from finnet.report.answer import Answer
+
+PANEL = "Hand over"
+
+
+def export(
+    format_: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="graphml, gexf, gephi_csv, json_graph or ftm.", show_default=False)
+    ],
+    selection: Annotated[
+        str | None, typer.Argument(help="Only these parties and their neighbours (a selector).", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write.", show_default="network with its ending")
+    ] = None,
+    case: CaseOption = None,
+    network: NetworkOption = None,
+    undirected: UndirectedOption = False,
+    graph: GraphOption = None,
+    edges: EdgesOption = None,
+    currency: CurrencyOption = None,
+    rates: RatesOption = None,
+    as_of: AsOfOption = None,
+    min_grade: MinGradeOption = None,
+) -> Answer:
+    """Write a network for another tool, or the whole case as FollowTheMoney entities.
+
+    Columns: output, format, vertices, edges, bytes, sha256
+
+    Example: finnet export gexf --graph influence -o influence.gexf
+    Example: finnet export ftm -o case.ftm.json
+    """
+    from finnet import api
+
+    return api.export(
+        subject(case, network, undirected=undirected),
+        format_,
+        selection=selection,
+        output=output,
+        graph=graph,
+        edges=edges,
+        currency=currency,
+        rates=rates,
+        as_of=as_of,
+        min_grade=min_grade,
+    )
