@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from finnet.api.controllers import control
     from finnet.api.countries import jurisdictions
     from finnet.api.grouping import groups
+    from finnet.api.handover import export
     from finnet.api.intake import info, ingest, rejects, sniff
     from finnet.api.interdict import choke
     from finnet.api.look import find, show, source, sql
@@ -34,6 +35,7 @@ _HOMES = {
     "check": "quality",
     "choke": "interdict",
     "control": "controllers",
+    "export": "handover",
     "find": "look",
     "groups": "grouping",
     "holdings": "shareholders",
@@ -62,6 +64,7 @@ __all__ = [
     "check",
     "choke",
     "control",
+    "export",
     "find",
     "groups",
     "holdings",
