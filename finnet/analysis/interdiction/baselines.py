@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from finnet.analysis.interdiction.collective_influence import collective_influence
+from finnet.analysis.interdiction.hop_betweenness import hop_betweenness
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.metrics import betweenness
 from finnet.graph.network import FloatArray, Network, taken
@@ -16,7 +17,7 @@ __all__ = ["BASELINES", "Naive", "naive_sets", "remaining", "volume"]
 
 # Vertices times (vertices + edges) times removals: above this, betweenness is not computed anew after each removal.
 _ADAPTIVE_WORK = 100_000_000
-_SAMPLED_WORK = 200_000_000  # above this the metric follows a sample of the parties, without removals
+_EXACT_WORK = 100_000_000  # vertices times (vertices + edges): above this, ways are followed from a sample, in steps
 
 Score = Callable[[Network, int], FloatArray]
 
@@ -45,6 +46,8 @@ def _degree(network: Network, _seed: int) -> FloatArray:
 
 
 def _betweenness(network: Network, seed: int) -> FloatArray:
+    if network.size * (network.size + network.edge_count) > _EXACT_WORK:
+        return hop_betweenness(network, seed)
     return betweenness.score(network, seed=seed)["score"]
 
 
@@ -100,8 +103,8 @@ def naive_sets(situation: Situation, budget: int, *, directed: bool = True, seed
             sets[name] = found
         else:
             scores[name] = score(seen, seed)
-            if score is _betweenness and work > _SAMPLED_WORK:
-                notes.append("betweenness is estimated from a sample of the parties")
+            if score is _betweenness and work > _EXACT_WORK:
+                notes.append("betweenness is counted in steps, from a sample of the parties")
             sets[name] = _top(situation, scores[name], budget)
     return Naive(sets=sets, scores=scores, notes=tuple(notes))
 

@@ -10,7 +10,7 @@ from finnet.graph.network import FloatArray, Network
 __all__ = ["collective_influence"]
 
 _RADIUS = 2
-_MOST_STEPS = 200_000_000  # entries read at most; beyond, the ball of each party is most of the network
+_MOST_STEPS = 50_000_000  # entries read at most; beyond, the ball of each party is most of the network
 
 
 def collective_influence(network: Network, _seed: int = 0) -> FloatArray:

@@ -8,6 +8,7 @@ import pytest
 
 from finnet.analysis.interdiction.baselines import BASELINES, naive_sets
 from finnet.analysis.interdiction.collective_influence import collective_influence
+from finnet.analysis.interdiction.hop_betweenness import hop_betweenness
 from finnet.analysis.interdiction.situation import Situation
 from finnet.graph.network import Network
 
@@ -71,6 +72,16 @@ def test_betweenness_ranks_as_networkx_does() -> None:
     scores = networkx.betweenness_centrality(graph, weight="length", normalized=False)
     top = sorted(sorted(scores, key=lambda name: (-round(scores[name], 9), name))[:5])
     assert chosen(network, 5)["betweenness"] == top
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_betweenness_in_steps_is_networkx_s(directed: bool) -> None:
+    generator = np.random.default_rng(4)
+    links = {(f"p{tail:02}", f"p{head:02}") for tail, head in generator.integers(0, 30, (70, 2)) if tail != head}
+    network = Network.of(*sorted(links), directed=directed)
+    graph = networkx.DiGraph(network.networkx) if directed else networkx.Graph(network.networkx)
+    expected = networkx.betweenness_centrality(graph, normalized=False)
+    assert hop_betweenness(network).tolist() == pytest.approx([expected[name] for name in network.ids])
 
 
 def test_collective_influence_follows_its_formula() -> None:
