@@ -31,8 +31,8 @@ def _shape(*words: str) -> str:
 # What every node is read for; whatever else a node has is only kept.
 _NODE = (
     "name",
-    "country",
     "jurisdiction",
+    "country",
     "mainCountry",
     "flag",
     "nationality",
