@@ -22,10 +22,6 @@ def score(network: Network) -> dict[str, FloatArray]:
 
     Source: Seidman, Network structure and minimum degree (1983).
     """
-    import igraph
+    from finnet.analysis.cores import core_numbers
 
-    pointers, heads = network.neighbours
-    tails = np.repeat(np.arange(network.size), np.diff(pointers))
-    once = tails < heads
-    graph = igraph.Graph(n=network.size, edges=np.column_stack([tails[once], heads[once]]), directed=False)
-    return {"score": np.array(graph.coreness(), dtype=np.float64)}
+    return {"score": core_numbers(*network.neighbours).astype(np.float64)}

@@ -1,0 +1,37 @@
+"""How fast finnet is beside named peers, on the same data: ratios, not seconds.
+
+A benchmark is a module with ``comparisons()``, an iterator of Comparison. ``python -m benchmarks [NAME…]`` runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+__all__ = ["Comparison", "seconds"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What was measured, how long finnet took and how long the peer took, in seconds; the peer is named."""
+
+    what: str
+    finnet: float
+    peer: str
+    seconds: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the peer took: above 1, finnet is faster."""
+        return self.seconds / self.finnet
+
+
+def seconds(work: Callable[[], object], *, times: int = 3) -> float:
+    """The shortest of so many runs, in seconds: what else the machine does only makes it longer."""
+    best = float("inf")
+    for _ in range(times):
+        began = perf_counter()
+        work()
+        best = min(best, perf_counter() - began)
+    return best
