@@ -27,6 +27,7 @@ def comparisons() -> Iterator[Comparison]:
 
     with TemporaryDirectory(prefix="finnet-bench-") as folder:
         place = Path(folder)
+        (place / "sample").mkdir()
         files = cold_harbour.make(entities=_ENTITIES, payments=_PAYMENTS).write(place / "sample")
         [table] = [one for one in files if one.path.name == "payments.csv"]
         totals: dict[str, float] = {}
