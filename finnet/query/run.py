@@ -25,6 +25,7 @@ __all__ = ["Folder", "OnStep", "answer_steps", "run"]
 
 OnStep = Callable[[Query, Step, Answer], None]
 _SHOWN_DIFFERENCES = 10
+_DRAWN_BY = ("graph", "edges", "currency", "rates", "as_of", "min_grade", "seed")  # what view has in common with a step
 
 
 @dataclass(slots=True)
@@ -214,8 +215,9 @@ def _do(opened: api.Case, query: Query, step: Step, folder: Folder) -> Answer:
     folder.add(f"{step.id}.json", to_json(answer).encode(), rows=len(answer.rows))
     if step.draw == "view":
         page = folder.path / f"{step.id}.html"
-        drawing = {name: options[name] for name in ("graph", "edges", "currency", "rates") if name in options}
-        api.view(opened, choke=answer if step.do == "choke" else None, title=query.title, output=page, **drawing)
+        choke = answer if step.do == "choke" else None
+        drawing = {name: options[name] for name in _DRAWN_BY if name in options}
+        api.view(opened, choke=choke, title=query.title, question=query.question, output=page, **drawing)
         folder.add(page.name, page.read_bytes(), rows=None)
     return answer
 
