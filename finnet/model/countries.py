@@ -18,13 +18,13 @@ _NO_COUNTRY = frozenset({"", "undetermined", "unknown", "none", "n/a", "-0-"})
 def alpha2(text: str) -> str | None:
     """The code of a country, given as a name in English or as a code, in any case; None if it is not one for sure.
 
-    ``Korea`` alone is none: there are two. Beside ISO 3166-1: Kosovo is xk, the Netherlands Antilles an; what lists call
-    regions counts for the state they were recorded under.
+    ``Korea`` alone is none: there are two. Beside ISO 3166-1: Kosovo is xk, the Netherlands Antilles an. What lists
+    call regions counts for the state they were recorded under.
 
     >>> alpha2("Korea, North"), alpha2("DPRK"), alpha2("PRK"), alpha2("kp"), alpha2("Korea")
     ('kp', 'kp', 'kp', 'kp', None)
 
-    Source: ISO 3166-1 (codes, English short names), the public-domain names of the tz database, spellings of OFAC's list.
+    Source: ISO 3166-1 (codes, English short names), the names of the tz database, spellings of the OFAC list.
     """
     found = _table().get(text)
     return found if found is not None else _table().get(_key(text))

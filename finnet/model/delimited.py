@@ -49,9 +49,7 @@ class Cut:
     detail: int = -1  # how many fields there are (RAGGED), which field is bad (TOO_LONG, BAD_TEXT), else -1
 
 
-def flaw_words(
-    flaw: Flaw, *, detail: int, length: int, width: int, titles: tuple[str, ...] = ()
-) -> tuple[str | None, str]:
+def flaw_words(flaw: Flaw, *, detail: int, length: int, width: int) -> tuple[str | None, str]:
     """The code and the words for a flaw; no code where the record is skipped.
 
     >>> flaw_words(Flaw.RAGGED, detail=3, length=10, width=5)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,18 @@ from finnet.errors import MappingError, nearest, quoted
 from finnet.model.dates import DateFormat
 from finnet.model.edge_class import BY_SCHEMA, EDGE_CLASSES
 from finnet.model.encoding import canonical_encoding
+from finnet.model.mapping_values import (
+    column_of,
+    constant_of,
+    flag_of,
+    grade_of,
+    header_of,
+    refuse_unknown,
+    sheet_of,
+    table_of,
+    takes_verbatim,
+    text_of,
+)
 from finnet.model.money import AmountFormat
 from finnet.model.schema import all_schemata
 from finnet.model.shares import ShareUnit
@@ -39,7 +50,6 @@ _FORMAT_KEYS = (
     *("date", "date_to", "booked_at", "start", "end", "decimal", "thousands", "exponent", "share", "separator"),
     *("encoding", "delimiter", "quote", "trim", "null"),
 )
-_GRADE = re.compile(r"[A-F][1-6]")
 
 # The schema of a link where only its class is known.
 CLASS_SCHEMA: dict[str, str] = {
@@ -133,25 +143,25 @@ def read_mapping(text: bytes, name: str = "mapping") -> TableMapping:
 
 
 def _mapping(document: dict[str, object], name: str, sha256: str) -> TableMapping:
-    _closed(document, _KEYS, "the mapping")
+    refuse_unknown(document, _KEYS, "the mapping")
     kind = _kind(document)
     words = words_of(kind)
-    columns = {word: _column(word, value) for word, value in _table(document, "columns").items()}
-    defaults = {word: _constant(word, value) for word, value in _table(document, "defaults").items()}
-    _closed(columns, words, "[columns]")
-    _closed(defaults, words, "[defaults]")
+    columns = {word: column_of(word, value) for word, value in table_of(document, "columns").items()}
+    defaults = {word: constant_of(word, value) for word, value in table_of(document, "defaults").items()}
+    refuse_unknown(columns, words, "[columns]")
+    refuse_unknown(defaults, words, "[defaults]")
     mapping = TableMapping(
         kind=kind,
         columns=columns,
         defaults=defaults,
-        formats=_formats(_table(document, "formats")),
-        dataset=_text(document, "dataset"),
-        namespace=_text(document, "namespace"),
-        verbatim=_ids(document),
-        grade=_grade(document),
-        licence=_text(document, "licence"),
-        sheet=_sheet(document),
-        header=_header(document),
+        formats=_formats(table_of(document, "formats")),
+        dataset=text_of(document, "dataset"),
+        namespace=text_of(document, "namespace"),
+        verbatim=takes_verbatim(document),
+        grade=grade_of(document),
+        licence=text_of(document, "licence"),
+        sheet=sheet_of(document),
+        header=header_of(document),
         sha256=sha256,
         name=name,
     )
@@ -213,15 +223,11 @@ def _check_defaults(mapping: TableMapping) -> None:
             )
         if word in {"amount", "debit", "credit", "balance", "payment_id", "id"}:
             raise MappingError(f"[defaults] {word} cannot be the same for all records", hint="give its column")
-    if mapping.kind == "links" and {"class", "schema"} <= set(mapping.defaults):
-        if (
-            BY_SCHEMA[mapping.defaults["schema"]] != mapping.defaults["class"]
-            and mapping.defaults["schema"] != "UnknownLink"
-        ):
-            raise MappingError(
-                f"[defaults] schema {mapping.defaults['schema']} is of class {BY_SCHEMA[mapping.defaults['schema']]}, "
-                f"not {mapping.defaults['class']}"
-            )
+    edge_class, edge_schema = mapping.defaults.get("class"), mapping.defaults.get("schema")
+    if mapping.kind == "links" and edge_class and edge_schema not in {None, "UnknownLink"}:
+        stated = BY_SCHEMA[str(edge_schema)]
+        if stated != edge_class:
+            raise MappingError(f"[defaults] schema {edge_schema} is of class {stated}, not {edge_class}")
 
 
 def _needs(mapping: TableMapping, word: str) -> None:
@@ -230,15 +236,19 @@ def _needs(mapping: TableMapping, word: str) -> None:
 
 
 def _formats(table: dict[str, object]) -> Formats:
-    _closed(table, _FORMAT_KEYS, "[formats]")
-    encoding, delimiter, quote = _text(table, "encoding"), _text(table, "delimiter"), _text(table, "quote", empty=True)
+    refuse_unknown(table, _FORMAT_KEYS, "[formats]")
+    encoding, delimiter, quote = (
+        text_of(table, "encoding"),
+        text_of(table, "delimiter"),
+        text_of(table, "quote", empty=True),
+    )
     delimiter = "\t" if delimiter in {"tab", "\\t"} else delimiter
     for key, value in (("delimiter", delimiter), ("quote", quote)):
         if value and (len(value) != 1 or not value.isascii() or value in "\r\n"):
             raise MappingError(f"[formats] {key} is {quoted(value)}", hint="one ASCII character")
     if delimiter and delimiter == (quote or '"'):
         raise MappingError("[formats] delimiter and quote are the same")
-    share = _text(table, "share")
+    share = text_of(table, "share")
     if share is not None and share not in get_args(ShareUnit):
         raise MappingError(f"[formats] share is {quoted(share)}", hint='"percent" or "fraction"')
     null = table.get("null", [])
@@ -247,21 +257,21 @@ def _formats(table: dict[str, object]) -> Formats:
         raise MappingError("[formats] null is a text or a list of texts", hint='for example null = ["NULL", "n/a"]')
     return Formats(
         amount=AmountFormat(
-            decimal=_text(table, "decimal") or ".",
-            thousands=_text(table, "thousands", empty=True) or "",
-            exponent=_flag(table, "exponent"),
+            decimal=text_of(table, "decimal") or ".",
+            thousands=text_of(table, "thousands", empty=True) or "",
+            exponent=flag_of(table, "exponent"),
         ),
         dates={
             word: DateFormat(text)
             for word in ("date", "date_to", "booked_at", "start", "end")
-            if (text := _text(table, word)) is not None
+            if (text := text_of(table, word)) is not None
         },
         share=share,  # type: ignore[arg-type]  # one of ShareUnit, checked above
-        separator=_text(table, "separator"),
+        separator=text_of(table, "separator"),
         encoding=canonical_encoding(encoding) if encoding else None,
         delimiter=delimiter,
         quote='"' if quote is None else quote,
-        trim=_flag(table, "trim"),
+        trim=flag_of(table, "trim"),
         null=tuple(words),
     )
 
@@ -273,82 +283,3 @@ def _kind(document: dict[str, object]) -> Kind:
         shown = "is missing" if kind is None else f"is {quoted(kind)}"
         raise MappingError(f"kind {shown}", hint=f"it is one of {', '.join(kinds)}")
     return kind  # type: ignore[return-value]  # one of Kind, checked above
-
-
-def _ids(document: dict[str, object]) -> bool:
-    ids = document.get("ids", "prefixed")
-    if ids not in {"prefixed", "verbatim"}:
-        raise MappingError(f"ids is {quoted(ids)}", hint='"prefixed" (the default) or "verbatim"')
-    if ids == "verbatim" and "namespace" in document:
-        raise MappingError('namespace and ids = "verbatim" exclude each other')
-    return ids == "verbatim"
-
-
-def _grade(document: dict[str, object]) -> str | None:
-    grade = _text(document, "grade")
-    if grade is not None and not _GRADE.fullmatch(grade):
-        raise MappingError(f"grade is {quoted(grade)}", hint="a letter A to F and a number 1 to 6, like B2")
-    return grade
-
-
-def _sheet(document: dict[str, object]) -> str | int | None:
-    sheet = document.get("sheet")
-    if (
-        sheet is None
-        or isinstance(sheet, str)
-        or (isinstance(sheet, int) and not isinstance(sheet, bool) and sheet > 0)
-    ):
-        return sheet
-    raise MappingError(f"sheet is {quoted(sheet)}", hint="the sheet's name, or its number from 1")
-
-
-def _header(document: dict[str, object]) -> int:
-    header = document.get("header", 1)
-    if isinstance(header, bool) or not isinstance(header, int) or not 0 <= header <= 10_000:
-        raise MappingError(
-            f"header is {quoted(header)}", hint="the number of the line with the column names, 0 for none"
-        )
-    return header
-
-
-def _column(word: str, value: object) -> str:
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        return str(value)
-    raise MappingError(
-        f"[columns] {word} is {quoted(value)}", hint="the name of a column, or its number without a header"
-    )
-
-
-def _constant(word: str, value: object) -> str:
-    if isinstance(value, str) and value:
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise MappingError(f"[defaults] {word} is {quoted(value)}", hint="a text or a whole number")
-
-
-def _table(document: dict[str, object], key: str) -> dict[str, object]:
-    table = document.get(key, {})
-    if not isinstance(table, dict):
-        raise MappingError(f"{key} is not a table", hint=f"write [{key}] on a line of its own")
-    return table
-
-
-def _text(table: Mapping[str, object], key: str, *, empty: bool = False) -> str | None:
-    value = table.get(key)
-    if value is None or (isinstance(value, str) and (value or empty)):
-        return value
-    raise MappingError(f"{key} is {quoted(value)}", hint="it is a text")
-
-
-def _flag(table: Mapping[str, object], key: str) -> bool:
-    value = table.get(key, False)
-    if not isinstance(value, bool):
-        raise MappingError(f"[formats] {key} is {quoted(value)}", hint="true or false")
-    return value
-
-
-def _closed(table: Mapping[str, object], known: tuple[str, ...], where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise MappingError(f"{where}: unknown key {quoted(key)}", hint=nearest(key, known))

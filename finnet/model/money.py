@@ -23,8 +23,9 @@ _COMMON = ("USD", "EUR", "CNY", "GBP", "RUB", "HKD", "CHF", "AED", "SGD", "TRY")
 class AmountFormat:
     """How a column writes amounts; nothing else is taken for one.
 
-    ``decimal`` and ``thousands`` are its separators, ``exponent`` allows ``5.68E7``. ``rounds`` is for columns that hold
-    binary floating point (spreadsheets): such an amount is rounded to its currency's smallest unit, half away from zero.
+    ``decimal`` and ``thousands`` are its separators, ``exponent`` allows ``5.68E7``. ``rounds`` is for columns that
+    hold binary floating point (spreadsheets): an amount is rounded to its currency's smallest unit, half away from
+    zero.
     A minus stands in front; there are no other signs, brackets or currency symbols. ASCII digits only.
 
     >>> AmountFormat(decimal=",", thousands=".").read("1.234,56", "EUR")

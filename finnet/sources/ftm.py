@@ -1,5 +1,5 @@
 """FollowTheMoney entities as JSON lines, alone or as OpenSanctions exports them."""
-# ruff: noqa: S608  # what is pasted into SQL is ours; values are bound
+# what is pasted into SQL is ours; values are bound
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def read(files: Sequence[SourceFile], options: ReadOptions) -> Reading:
     one party on each side becomes a payment, any other a link of class money with a flag. A Sanction stays an entity
     and gives a listing per entity and programme.
 
-    What is not kept beside id, schema and properties: ``datasets``, ``referents`` and ``target`` of OpenSanctions, which
-    the record still shows.
+    What is not kept beside id, schema and properties: ``datasets``, ``referents`` and ``target`` of OpenSanctions,
+    which the record still shows.
     """
     name = Path(files[0].name).name
     for ending in _ENDINGS:
@@ -99,7 +99,9 @@ def _scan(file: SourceFile) -> BulkScan:
                 "select distinct unnest(string_split(unknown, chr(31))) as unknown from lookup_shape)"
             ),
             f"{file.name}: {{}} payments have no single amount in a known currency, or several parties on one side: "
-            "they are links of class money": "select count(*) from edge where schema = 'Payment' and not is_payment and not is_loose",
+            "they are links of class money": (
+                "select count(*) from edge where schema = 'Payment' and not is_payment and not is_loose"
+            ),
             f"{file.name}: {{}} shares cannot be read and count as undisclosed": (
                 "select count(*) from edge where array_to_string(p.percentage, chr(31)) in "
                 "(select word from lookup_share where code is not null)"

@@ -116,6 +116,7 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
     wanted = np.full(width, -1, np.int32)
     for place, column in enumerate(scan.columns):
         wanted[column.field] = place
+    quote = ord(scan.quote) if scan.quote else 256  # no byte
     state = np.array([0, 0, 0, 0, 0, -1], np.int64)
     starts, ends = np.empty(width + 1, np.int64), np.empty(width + 1, np.int64)
     stream.seek(scan.begins_at)
@@ -133,7 +134,7 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
             numbers = np.empty((3, most), np.int64)
             flaws = np.empty((1024, 5), np.int64)
             tokenize(
-                text, start, len(text), final, at, count.records, ord(scan.delimiter), ord(scan.quote or "\u0100"), width,
+                text, start, len(text), final, at, count.records, ord(scan.delimiter), quote, width,
                 wanted, scan.trim, MAX_FIELD, MAX_RECORD, offsets, data, valid, numbers, flaws, starts, ends, state,
             )  # fmt: skip
             rows, flawed, count.records, start = (int(value) for value in state[:4])

@@ -5,9 +5,9 @@
 ``connection`` is an open DuckDB connection (in memory; its settings may be locked and external access off: delimited
 files, JSON lines and spreadsheets are read by finnet and handed over as columns, DuckDB opens no file. Only Parquet
 needs ``allowed_paths`` to hold ``scan.path``). Afterwards these tables of its main schema hold what the scan added
-to them; they are made when missing, and several scans may add to the same ones. With ``lean=True`` they are views instead
-(constant columns, prefixes and numbered ids are not kept ten million times: a third of the time and memory); then only
-select from them. One connection is either lean or not.
+to them; they are made when missing, and several scans may add to the same ones. With ``lean=True`` they are views
+instead (constant columns, prefixes and numbered ids are not kept ten million times: a third of the time and memory);
+then only select from them. One connection is either lean or not.
 
     stage_entities, stage_links, stage_payments, stage_listings, stage_details
         The columns of ``TABLES`` (store/tables.py), same names, types and order. Filled: whatever the scan states, and
@@ -93,7 +93,7 @@ def unstage(connection: DuckDBPyConnection) -> None:
 def preview(scan: BulkScan, limit: int = 10) -> tuple[list[dict[str, object]], Staged]:
     """The first records as they would be read, and what the whole file would give: nothing is kept.
 
-    A refused record is a row with ``record``, ``code`` and ``reason``; the other rows are those of the scan's first table.
+    A refused record is a row with ``record``, ``code`` and ``reason``; the others are those of the scan's first table.
     """
     import duckdb
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -11,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from finnet.errors import InputError, MappingError, nearest, quoted
-from finnet.model.delimited import Flaw, flaw_words
 from finnet.model.encoding import open_text
 from finnet.model.refusal import Refusal
 from finnet.model.scan import BulkScan, Lookup, State
 from finnet.store.arrow_stream import ArrowStream, Batch
-from finnet.store.batches import COMPILED_FROM, NUMBERS, FlawedRecord, RecordCount, batches_of
+from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of
+from finnet.store.bulk_refusals import store_refusals
 from finnet.store.bulk_tables import column_name, one_number, stage_relations, text_literal
 from finnet.store.parquet_input import parquet_columns, parquet_relation, parquet_text
 from finnet.store.tables import TABLES
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BulkRun", "Staged"]
 
-_RAW_WHOLE = 1 << 20
-_RAW_CUT = 1 << 16
 _PARAMETER = re.compile(r"\$([a-z_][a-z_0-9]*)")
 _SOURCE = "finnet_raw_source"
 
@@ -262,72 +259,26 @@ class BulkRun:
             if not scan.checks and not scan.states and not scan.lookups:
                 one_number(connection, f"select count(*) from {_SOURCE}")
             records = self._count.records
-        rejects, skips = self._refusals()
-        if rejects:
-            connection.executemany("insert into stage_rejects values (?, ?, ?, ?, ?, ?, ?)", rejects)
-        if skips:
-            connection.executemany("insert into stage_skips values (?, ?, ?, ?)", skips)
+        rejects, skips = store_refusals(connection, scan, self._count.flawed, self._stream, by_check=self._refused > 0)
         # Not by arithmetic: the records that statements name are marked one by one.
         seen = np.zeros(records + 1, np.bool_)
         for made in self._made.values():
             found = connection.execute(f"select record from {made}").fetchnumpy()["record"]
             seen[np.asarray(found, np.int64)] = True
         loaded = int(seen.sum())
-        if loaded + len(rejects) + len(skips) != records:
+        if loaded + rejects + skips != records:
             raise RuntimeError(
-                f"{scan.name}: {records} records, but {loaded} loaded + {len(rejects)} rejected + {len(skips)} skipped"
+                f"{scan.name}: {records} records, but {loaded} loaded + {rejects} rejected + {skips} skipped"
             )
         return Staged(
             file=scan.name,
             records=records,
             loaded=loaded,
-            rejected=len(rejects),
-            skipped=len(skips),
+            rejected=rejects,
+            skipped=skips,
             rows=rows,
             notes=notes,
         )
-
-    def _refusals(self) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-        rejects: list[tuple[object, ...]] = []
-        skips: list[tuple[object, ...]] = []
-        titles = tuple(column.title for column in self._scan.columns)
-        by_field = {column.field: column.title for column in self._scan.columns}
-        for flawed in self._count.flawed:
-            code, reason = flaw_words(
-                flawed.flaw, detail=flawed.detail, length=flawed.byte_length, width=self._scan.width, titles=titles
-            )
-            self._refuse(rejects, skips, flawed, by_field.get(flawed.detail) if code != "E1200" else None, code, reason)
-        if self._refused:
-            for record, offset, length, failed, reason in self._connection.execute(
-                "select record, byte_offset, byte_length, failed, reason from refused order by record"
-            ).fetchall():
-                check = self._scan.checks[failed]
-                place = FlawedRecord(record, -1 if offset is None else offset, length, Flaw.RAGGED, failed)
-                self._refuse(rejects, skips, place, check.column, check.code, reason)
-        return rejects, skips
-
-    def _refuse(
-        self,
-        rejects: list[tuple[object, ...]],
-        skips: list[tuple[object, ...]],
-        place: FlawedRecord,
-        column: str | None,
-        code: str | None,
-        reason: str,
-    ) -> None:
-        offset = None if place.byte_offset < 0 else place.byte_offset
-        if code is None:
-            skips.append((self._scan.name, place.record, offset, reason))
-            return
-        raw = None
-        if offset is not None and self._stream is not None:
-            self._stream.seek(offset)
-            is_whole = place.byte_length <= _RAW_WHOLE
-            text = self._stream.read(place.byte_length if is_whole else _RAW_CUT)
-            raw = base64.b64encode(text.rstrip(b"\r\n") if is_whole else text).decode()
-            if not is_whole:
-                reason += f"; the first {_RAW_CUT:,} bytes are kept here"
-        rejects.append((self._scan.name, place.record, offset, column, code, reason, raw))
 
     def _clear(self) -> None:
         drop = self._connection.execute

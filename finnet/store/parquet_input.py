@@ -30,7 +30,9 @@ def parquet_columns(connection: DuckDBPyConnection, path: Path, name: str) -> di
 def parquet_relation(path: Path, *, numbered: bool = False) -> str:
     # A file name is not a pattern: what a glob would expand is put into brackets, where it stands for itself.
     escaped = re.sub(r"[*?\[\]{}]", lambda found: f"[{found.group()}]", str(path.resolve()))
-    return f"read_parquet({text_literal(escaped)}, file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
+    return (
+        f"read_parquet({text_literal(escaped)}, file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
+    )
 
 
 def parquet_text(title: str, kind: str, is_money: bool, scan: BulkScan) -> str:
@@ -44,7 +46,8 @@ def parquet_text(title: str, kind: str, is_money: bool, scan: BulkScan) -> str:
                 hint="store it as DECIMAL or text, or accept rounding with --accept-float-money",
             )
         if is_money:
-            return f"case when isfinite({column}) then cast(cast({column} as decimal(38, 10)) as varchar) else cast({column} as varchar) end"
+            exact = f"cast(cast({column} as decimal(38, 10)) as varchar)"
+            return f"case when isfinite({column}) then {exact} else cast({column} as varchar) end"
     if kind.startswith("TIMESTAMP"):
         zone = "Z" if "ZONE" in kind else ""
         return f"strftime(cast({column} as timestamp), '%Y-%m-%dT%H:%M:%S{zone}')"

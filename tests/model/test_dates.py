@@ -97,7 +97,9 @@ def test_a_format_that_gives_no_single_date_is_a_mistake_in_the_mapping(form: st
 
 
 def test_iso_dates_exist() -> None:
-    assert [is_iso_date(text) for text in ("2019", "2019-02", "2019-02-28", "2019-02-29", "19")] == [True] * 3 + [False] * 2
+    assert [is_iso_date(text) for text in ("2019", "2019-02", "2019-02-28", "2019-02-29", "19")] == [True] * 3 + [
+        False
+    ] * 2
 
 
 _connection = duckdb.connect()
@@ -107,7 +109,8 @@ def _engine(form: str, text: str) -> tuple[str | None, str | None]:
     declared = DateFormat(form)
     day, time = _connection.execute(
         f"select case when {declared.unread('c')} then null else {declared.day('c')} end, "
-        f"case when {declared.unread('c')} then null else {declared.time('c')} end from (select cast($1 as varchar) as c)",
+        f"case when {declared.unread('c')} then null else {declared.time('c')} end "
+        "from (select cast($1 as varchar) as c)",
         [text],
     ).fetchall()[0]
     return day, time

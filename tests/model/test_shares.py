@@ -41,7 +41,9 @@ def test_a_share_is_an_interval(text: str, unit: ShareUnit | None, share: tuple[
     assert read_share(text, unit) == share
 
 
-@pytest.mark.parametrize("text", ["0.5", "1", "0.25-0.5", "101", "150%", "50-25", "half", "", "-5", "25--50", "NaN", "50%%"])
+@pytest.mark.parametrize(
+    "text", ["0.5", "1", "0.25-0.5", "101", "150%", "50-25", "half", "", "-5", "25--50", "NaN", "50%%"]
+)
 def test_what_is_ambiguous_or_no_share_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as caught:
         read_share(text)

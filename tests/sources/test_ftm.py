@@ -1,4 +1,5 @@
 """FollowTheMoney JSON lines: what entities, links, payments and listings come of them, and every fault."""
+# ruff: noqa: E501  # queries beside the rows that they give
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ class Case:
         return self.connection.execute(sql).fetchall()
 
 
-@pytest.fixture()
+@pytest.fixture
 def case(tmp_path: Path) -> Iterator[Case]:
     made = Case(tmp_path)
     yield made
@@ -52,7 +53,9 @@ def entity(key: str, schema: str, **properties: Sequence[str]) -> dict[str, Any]
 
 
 def test_a_node_is_an_entity_with_everything_it_said(case: Case) -> None:
-    said = entity("q1", "Company", name=["Invented Co", "Co 이름"], country=["hk", "kp"], jurisdiction=["kp"], topics=["sanction"])
+    said = entity(
+        "q1", "Company", name=["Invented Co", "Co 이름"], country=["hk", "kp"], jurisdiction=["kp"], topics=["sanction"]
+    )
     wrapped = said | {"caption": "The Invented Co", "datasets": ["x"], "referents": [], "target": True,
                       "first_seen": "2020-01-02T03:04:05", "last_seen": "2024-05-06T07:08:09"}  # fmt: skip
     case.stage(wrapped)
@@ -102,7 +105,15 @@ def test_captions_fall_back_to_what_the_schema_is_called_by(case: Case) -> None:
 
 def test_an_edge_is_a_link_of_its_class_one_for_each_pair(case: Case) -> None:
     staged = case.stage(
-        entity("o", "Ownership", owner=["a", "b"], asset=["c"], percentage=["25-50"], startDate=["2015", "2014-02"], endDate=["2019-01-01T00:00:00"]),
+        entity(
+            "o",
+            "Ownership",
+            owner=["a", "b"],
+            asset=["c"],
+            percentage=["25-50"],
+            startDate=["2015", "2014-02"],
+            endDate=["2019-01-01T00:00:00"],
+        ),
         entity("d", "Directorship", director=["a"], organization=["c"], role=["director"]),
         entity("r", "Representation", agent=["a"], client=["c"]),
         entity("u", "UnknownLink", subject=["a"], object=["c"], date=["2016"]),
@@ -137,7 +148,16 @@ def test_a_share_that_cannot_be_read_is_undisclosed_and_flagged(case: Case) -> N
 def test_payments_have_one_amount_or_are_links_of_class_money(case: Case) -> None:
     ends = {"payer": ["a"], "beneficiary": ["b"]}
     staged = case.stage(
-        entity("p1", "Payment", **ends, amount=["100.50"], currency=["KPW"], amountEur=["1"], date=["2019-03"], purpose=["coal"]),
+        entity(
+            "p1",
+            "Payment",
+            **ends,
+            amount=["100.50"],
+            currency=["KPW"],
+            amountEur=["1"],
+            date=["2019-03"],
+            purpose=["coal"],
+        ),
         entity("p2", "Payment", **ends, amountEur=["5.689852347E7"], date=["2019-03-01", "2019-03-09"]),
         entity("p3", "Payment", payer=["a"], amountUsd=["7"]),
         entity("p4", "Payment", **ends),
@@ -184,8 +204,12 @@ def test_a_sanction_lists_its_entity_once_per_programme_and_stays_an_entity(case
 
 
 def test_unknown_properties_are_kept_and_counted(case: Case) -> None:
-    staged = case.stage(entity("q1", "Person", name=["N"], favouriteColour=["blue"]), entity("q2", "Person", shoeSize=["2"]))
-    assert json.loads(case.rows("select properties from stage_entities order by record")[0][0])["favouriteColour"] == ["blue"]
+    staged = case.stage(
+        entity("q1", "Person", name=["N"], favouriteColour=["blue"]), entity("q2", "Person", shoeSize=["2"])
+    )
+    assert json.loads(case.rows("select properties from stage_entities order by record")[0][0])["favouriteColour"] == [
+        "blue"
+    ]
     assert staged.notes == (
         "invented.ftm.json: 2 properties that FollowTheMoney does not have are kept as they are: Person.favouriteColour, Person.shoeSize",
     )
@@ -300,5 +324,9 @@ def test_the_german_donations_are_all_there(case: Case, shared_data: Path) -> No
     lines = [json.loads(line) for line in path.read_bytes().splitlines()]
     total = sum(Decimal(line["properties"]["amountEur"][0]) for line in lines if line["schema"] == "Payment")
     assert case.rows("select count(*), sum(amount), any_value(currency) from stage_payments") == [(290, total, "EUR")]
-    kept = dict(case.rows("select entity_id, properties from stage_entities union all select payment_id, properties from stage_payments"))
+    kept = dict(
+        case.rows(
+            "select entity_id, properties from stage_entities union all select payment_id, properties from stage_payments"
+        )
+    )
     assert {key: json.loads(text) for key, text in kept.items()} == {line["id"]: line["properties"] for line in lines}

@@ -1,4 +1,5 @@
 """Tables through a mapping: what each kind states, and every fault with its file, record and code."""
+# ruff: noqa: E501  # queries beside the rows that they give
 
 from __future__ import annotations
 
@@ -42,7 +43,9 @@ class Case:
         self.staged: list[Staged] = []
         self.reading: Reading | None = None
 
-    def stage(self, raw: bytes, mapping: str = PAYMENTS, name: str = "leak.csv", *, lean: bool = False, floats: bool = False) -> Staged:
+    def stage(
+        self, raw: bytes, mapping: str = PAYMENTS, name: str = "leak.csv", *, lean: bool = False, floats: bool = False
+    ) -> Staged:
         path, written = self.folder / name, self.folder / "mapping.toml"
         path.write_bytes(raw)
         written.write_text(mapping, encoding="utf-8")
@@ -61,7 +64,7 @@ class Case:
         return self.rows('select record, byte_offset, "column", code from stage_rejects order by record')
 
 
-@pytest.fixture()
+@pytest.fixture
 def case(tmp_path: Path) -> Iterator[Case]:
     made = Case(tmp_path)
     yield made
@@ -87,8 +90,32 @@ def test_payments_have_parties_amounts_and_their_place_in_the_file(case: Case, e
         "select payment_id, payer_id, beneficiary_id, amount, currency, count, booked_on, file, record, byte_offset, basis "
         "from stage_payments order by record"
     ) == [
-        ("invented-leak-1", "invented-a1", "invented-b2", Decimal("1000.5"), "USD", 1, "2019-03-05", "leak.csv", 1, 25, "stated"),
-        ("invented-leak-2", "invented-b2", "invented-c3", Decimal(-7), "JPY", 1, "2019-03", "leak.csv", 2, 54, "stated"),
+        (
+            "invented-leak-1",
+            "invented-a1",
+            "invented-b2",
+            Decimal("1000.5"),
+            "USD",
+            1,
+            "2019-03-05",
+            "leak.csv",
+            1,
+            25,
+            "stated",
+        ),
+        (
+            "invented-leak-2",
+            "invented-b2",
+            "invented-c3",
+            Decimal(-7),
+            "JPY",
+            1,
+            "2019-03",
+            "leak.csv",
+            2,
+            54,
+            "stated",
+        ),
     ]
     assert case.rows(
         "select entity_id, schema, caption, missing, properties, record from stage_entities order by entity_id"
@@ -107,10 +134,15 @@ def test_lean_views_and_tables_hold_the_same_rows(tmp_path: Path) -> None:
         one.stage(raw, lean=lean)
         one.stage(raw + b"c3,a1,5,USD,\n", name="second.csv", lean=lean)
         found.append(
-            [one.rows(f"select * from stage_{t} order by all") for t in ("entities", "links", "payments", "listings", "details")]
+            [
+                one.rows(f"select * from stage_{t} order by all")
+                for t in ("entities", "links", "payments", "listings", "details")
+            ]
         )
         unstage(one.connection)
-        assert one.rows("select count(*) from duckdb_tables() union all select count(*) from duckdb_views() where not internal") == [(0,), (0,)]
+        assert one.rows(
+            "select count(*) from duckdb_tables() union all select count(*) from duckdb_views() where not internal"
+        ) == [(0,), (0,)]
         one.connection.close()
     assert found[0] == found[1]
     assert len(found[0][2]) == 5
@@ -125,7 +157,9 @@ def test_all_names_of_a_party_are_kept_and_the_first_is_its_caption(case: Case) 
         b'p,q,1,USD,2019,Plainly Invented Ltd,"Korea, North",Quite Invented\n',
         mapping,
     )
-    assert case.rows("select entity_id, caption, country, countries, properties from stage_entities order by entity_id") == [
+    assert case.rows(
+        "select entity_id, caption, country, countries, properties from stage_entities order by entity_id"
+    ) == [
         (
             "invented-p",
             "Plainly Invented Ltd",
@@ -139,7 +173,9 @@ def test_all_names_of_a_party_are_kept_and_the_first_is_its_caption(case: Case) 
 
 def test_a_party_is_called_by_its_id_else_its_account_else_its_name(case: Case) -> None:
     mapping = PAYMENTS + 'payer_account = "iban"\npayer_name = "name"\n'
-    raw = b"from,to,value,ccy,booked,iban,name\np,q,1,USD,,X1,N\n,q,1,USD,,X2,N\n,q,1,USD,,,N\n,,1,USD,,,N\n,,1,USD,,,\n"
+    raw = (
+        b"from,to,value,ccy,booked,iban,name\np,q,1,USD,,X1,N\n,q,1,USD,,X2,N\n,q,1,USD,,,N\n,,1,USD,,,N\n,,1,USD,,,\n"
+    )
     case.stage(raw, mapping)
     assert case.rows("select payer_id, payer_account from stage_payments order by record") == [
         ("invented-p", "X1"),
@@ -276,7 +312,11 @@ date = "%d.%m.%Y"
         ),
         ("reg-2", "Vessel", "Invented Ship", None, [], [], [], '{"name":["Invented Ship"]}'),
     ]  # fmt: skip
-    assert [(row[0], row[2], row[3]) for row in case.rejects()] == [(3, "land", "E1212"), (4, "born", "E1204"), (5, "what", "E1212")]
+    assert [(row[0], row[2], row[3]) for row in case.rejects()] == [
+        (3, "land", "E1212"),
+        (4, "born", "E1204"),
+        (5, "what", "E1212"),
+    ]
 
 
 def test_a_property_that_the_schema_does_not_have_is_told_before_anything_is_read(case: Case) -> None:
@@ -310,7 +350,9 @@ def test_a_workbook_is_read_by_sheet_with_its_own_dates_and_numbers(case: Case, 
         ):
             sheet.write_row(row, 0, values)
     mapping = tmp_path / "m.toml"
-    mapping.write_text('sheet = "Payments"\nheader = 3\n' + PAYMENTS + '[formats]\ndate = "%d.%m.%Y"\n', encoding="utf-8")
+    mapping.write_text(
+        'sheet = "Payments"\nheader = 3\n' + PAYMENTS + '[formats]\ndate = "%d.%m.%Y"\n', encoding="utf-8"
+    )
     staged = case.read([path], mapping)
     assert (staged.records, staged.loaded, staged.rejected, staged.skipped) == (4, 2, 1, 1)
     assert case.rows("select payer_id, amount, booked_on, record, byte_offset from stage_payments order by record") == [
@@ -415,12 +457,25 @@ def test_a_fault_costs_its_own_record_only(
 
 
 def test_what_is_odd_but_clear_is_kept_as_it_is(case: Case, either_reader: str) -> None:
-    names = ["=HYPERLINK(1)", "nul\x00l", "NULL", "NA", "None", "0012", "e\u0301", "\u202ename", "two\nlines", "</script>"]
+    names = [
+        "=HYPERLINK(1)",
+        "nul\x00l",
+        "NULL",
+        "NA",
+        "None",
+        "0012",
+        "e\u0301",
+        "\u202ename",
+        "two\nlines",
+        "</script>",
+    ]
     raw = io.StringIO(newline="")
     csv.writer(raw, lineterminator="\r\n").writerows([[name, "b", "1", "USD", ""] for name in names])
     staged = case.stage(HEADER + raw.getvalue().encode())
     assert staged.loaded == len(names)
-    assert [row[0] for row in case.rows("select payer_id from stage_payments order by record")] == [f"invented-{n}" for n in names]
+    assert [row[0] for row in case.rows("select payer_id from stage_payments order by record")] == [
+        f"invented-{n}" for n in names
+    ]
     whole = HEADER + raw.getvalue().encode()
     for record, offset in case.rows("select record, byte_offset from stage_payments"):
         first = next(csv.reader(io.StringIO(whole[offset:].decode(), newline="")))
@@ -445,7 +500,9 @@ def test_a_file_without_records_loads_none_and_says_so(case: Case, raw: bytes) -
     assert any("empty" in note or "no records" in note for note in case.reading.notes)
 
 
-@pytest.mark.parametrize("header", [b"from,to,value,ccy,from\n", b"from,to,value,ccy,FROM\n", b"from,to,value,ccy, from \n"])
+@pytest.mark.parametrize(
+    "header", [b"from,to,value,ccy,from\n", b"from,to,value,ccy,FROM\n", b"from,to,value,ccy, from \n"]
+)
 def test_two_columns_of_one_name_are_refused(case: Case, header: bytes) -> None:
     with pytest.raises(InputError) as caught:
         case.stage(header + GOOD)
@@ -463,7 +520,9 @@ def test_a_file_name_with_wildcards_names_that_file_only(case: Case) -> None:
     assert case.rows("select payer_id, file from stage_payments") == [("invented-right", "a[1].csv")]
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "euc-kr", "gb18030", "shift_jis", "utf-16", "utf-16-le", "utf-32", "cp500"])
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "euc-kr", "gb18030", "shift_jis", "utf-16", "utf-16-le", "utf-32", "cp500"]
+)
 def test_other_encodings_are_read_where_they_are_declared(case: Case, encoding: str) -> None:
     name = {"cp1252": "Société", "cp500": "Societe", "shift_jis": "会社", "gb18030": "公司"}.get(encoding, "회사")
     raw = (HEADER.decode() + f"{name},b,1,USD,2019\nx,b,1,USD,2019\n").encode(encoding)
@@ -497,7 +556,10 @@ def test_a_packed_file_is_not_taken_for_text(case: Case) -> None:
 
 
 def test_formats_blanks_and_words_for_nothing_are_as_declared(case: Case, either_reader: str) -> None:
-    mapping = PAYMENTS + '[formats]\ndelimiter = ";"\ndecimal = ","\nthousands = "."\ndate = "%d.%m.%Y"\ntrim = true\nnull = ["NULL"]\n'
+    mapping = (
+        PAYMENTS
+        + '[formats]\ndelimiter = ";"\ndecimal = ","\nthousands = "."\ndate = "%d.%m.%Y"\ntrim = true\nnull = ["NULL"]\n'
+    )
     staged = case.stage(b"from;to;value;ccy;booked\n a ;b;1.234,56;USD;5.3.2019\nc;NULL;7;USD;NULL\n", mapping)
     assert case.rows("select payer_id, beneficiary_id, amount, booked_on from stage_payments order by record") == [
         ("invented-a", "invented-b", Decimal("1234.56"), "2019-03-05"),
@@ -569,7 +631,10 @@ def test_the_mappings_that_ship_can_be_read(name: str) -> None:
 
 def test_a_proposal_names_columns_by_name_and_content(tmp_path: Path) -> None:
     path = tmp_path / "statement.csv"
-    path.write_text("Sender;Receiver;Amount;Currency;Booking date\nA;B;1.234,56;EUR;31.12.2019\nB;C;7,00;EUR;05.01.2020\n", encoding="utf-8")
+    path.write_text(
+        "Sender;Receiver;Amount;Currency;Booking date\nA;B;1.234,56;EUR;31.12.2019\nB;C;7,00;EUR;05.01.2020\n",
+        encoding="utf-8",
+    )
     proposal = table.propose(path)
     assert proposal.rows[0] == {
         "record": 1, "payer": "A", "beneficiary": "B", "amount": "1234.56", "currency": "EUR", "date": "2019-12-31",
@@ -646,13 +711,25 @@ def test_the_fincen_files_add_up_to_the_cent(case: Case, shared_data: Path) -> N
     # Every bank id is there with every name that the file gives it, and no other.
     names: dict[str, set[str]] = {}
     for row in rows:
-        for bank, name in (("originator_bank_id", "originator_bank"), ("beneficiary_bank_id", "beneficiary_bank"), ("filer_org_name_id", "filer_org_name")):
+        for bank, name in (
+            ("originator_bank_id", "originator_bank"),
+            ("beneficiary_bank_id", "beneficiary_bank"),
+            ("filer_org_name_id", "filer_org_name"),
+        ):
             names.setdefault(f"fincen-{row[bank]}", set()).update([row[name]] if row[name] else [])
-    found = {bank: set(held) for bank, held in case.rows("select entity_id, from_json(properties->'name', '[\"VARCHAR\"]') from stage_entities")}
+    found = {
+        bank: set(held)
+        for bank, held in case.rows(
+            "select entity_id, from_json(properties->'name', '[\"VARCHAR\"]') from stage_entities"
+        )
+    }
     assert found == names
     assert sum(len(one) > 1 for one in names.values()) >= 160
     # By the names that the payments themselves use, as the data's README counts.
-    for side, tops in (("payer", [("Amsterdam Trade Bank NV", 3.16), ("AS Expobank", 2.67)]), ("beneficiary", [("Rosbank", 3.56)])):
+    for side, tops in (
+        ("payer", [("Amsterdam Trade Bank NV", 3.16), ("AS Expobank", 2.67)]),
+        ("beneficiary", [("Rosbank", 3.56)]),
+    ):
         by_name = case.rows(
             f"select properties ->> '$.{side}_name[0]' as name, round(sum(amount) / 1e9, 2) from stage_payments "
             f"group by name order by sum(amount) desc limit {len(tops)}"
@@ -683,4 +760,6 @@ def test_amlsim_has_a_clock_instead_of_dates(case: Case, shared_data: Path) -> N
 
 def test_raw_bytes_of_rejects_are_those_of_the_file(case: Case) -> None:
     case.stage(HEADER + b'"x\ny",b,bad,USD,2019\r\n')
-    assert [base64.b64decode(raw) for (raw,) in case.rows("select raw_b64 from stage_rejects")] == [b'"x\ny",b,bad,USD,2019']
+    assert [base64.b64decode(raw) for (raw,) in case.rows("select raw_b64 from stage_rejects")] == [
+        b'"x\ny",b,bad,USD,2019'
+    ]

@@ -24,7 +24,7 @@ COLUMNS = (RawColumn(name="a", field=0, title="Alpha"), RawColumn(name="b", fiel
 ENTITIES = State(table="entities", select="select a as entity_id, b as caption, record, byte_offset from good")
 
 
-@pytest.fixture()
+@pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     made = duckdb.connect(":memory:")
     yield made
@@ -58,9 +58,13 @@ def test_the_first_check_that_holds_gives_the_reason(connection: duckdb.DuckDBPy
         Check(bad="a = $word", code="E1212", reason="'a is ' || a", column="Alpha"),
         Check(bad="b = '3'", code="E1205", reason="'b'", column="Beta"),
     )
-    staged = stage(connection, scan(tmp_path / "x", b"1,2,4\nbad,2,3\n1,2,3\nskip,2,3\n", checks=checks, values={"word": "bad"}))
+    staged = stage(
+        connection, scan(tmp_path / "x", b"1,2,4\nbad,2,3\n1,2,3\nskip,2,3\n", checks=checks, values={"word": "bad"})
+    )
     assert (staged.records, staged.loaded, staged.rejected, staged.skipped) == (4, 1, 2, 1)
-    assert connection.execute('select record, byte_offset, "column", code, reason from stage_rejects order by record').fetchall() == [
+    assert connection.execute(
+        'select record, byte_offset, "column", code, reason from stage_rejects order by record'
+    ).fetchall() == [
         (2, 6, "Alpha", "E1212", "a is bad"),
         (3, 14, "Beta", "E1205", "b"),
     ]
@@ -81,7 +85,8 @@ def test_a_lookup_reads_each_word_once(connection: duckdb.DuckDBPyConnection, tm
     check = Check(bad=failed, code="E1212", reason="(select l.reason from lookup_twice as l where l.word = a)")
     state = State(
         table="entities",
-        select="select (select l.twice from lookup_twice as l where l.word = a) as entity_id, record, byte_offset from good",
+        select="select (select l.twice from lookup_twice as l where l.word = a) as entity_id, record, byte_offset "
+        "from good",
     )
     staged = stage(
         connection, scan(tmp_path / "x", b"1,2,3\n1,2,3\nx,2,3\n", lookups=(lookup,), checks=(check,), states=(state,))
@@ -99,7 +104,9 @@ def test_a_good_record_that_states_nothing_is_a_mistake_that_stops_everything(
         stage(connection, scan(tmp_path / "x", b"1,2,3\n2,2,3\n", states=(forgetful,)))
 
 
-def test_a_failed_scan_leaves_the_connection_fit_for_another(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_a_failed_scan_leaves_the_connection_fit_for_another(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     broken = scan(tmp_path / "x", b"1,2,3\n", states=(State(table="entities", select="select nonsense from good"),))
     with pytest.raises(duckdb.Error):
         stage(connection, broken)
@@ -133,7 +140,9 @@ def test_both_readers_and_csv_count_the_same_in_a_file_of_many_chunks(
             text.write(draw.choice(["ragged,1\n", "a,b,c,d\n", '"broken"x,1,2\n']))
             planted += 1
         else:
-            writer.writerow([number, draw.choice(["plain", 'a "quoted" one', "two\nlines", "이름"]), "é" * draw.randrange(5)])
+            writer.writerow(
+                [number, draw.choice(["plain", 'a "quoted" one', "two\nlines", "이름"]), "é" * draw.randrange(5)]
+            )
     raw = text.getvalue().encode()
     monkeypatch.setattr(batches, "_CHUNK", 4_096)
     counted = []

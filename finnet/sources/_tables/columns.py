@@ -119,7 +119,8 @@ class Columns:
             word,
             f"{text} is not null and {self.amounts.too_fine(text, self.digits)}",
             "E1207",
-            f"'amount ''' || left({text}, 80) || ''' has more decimals than its currency, or more than 14 digits before the point'",
+            f"'amount ''' || left({text}, 80) || "
+            "''' has more decimals than its currency, or more than 14 digits before the point'",
         )
 
     def amount(self, word: str) -> str:

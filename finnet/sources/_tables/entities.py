@@ -55,7 +55,8 @@ def entity_states(columns: Columns, *, prefix: str) -> tuple[State, ...]:
             f"coalesce({', '.join([*names, *identity])}) as caption, {first_country} as country, "
             f"{each_once('everywhere')} as countries, "
             f"{values.get('topics', '[]')} as topics, {tags} as tags, "
-            f"'{{' || concat_ws(',', {parts or 'null'}) || '}}' as properties, record, byte_offset from (select *, {countries} as everywhere from good)",
+            f"'{{' || concat_ws(',', {parts or 'null'}) || '}}' as properties, record, byte_offset "
+            f"from (select *, {countries} as everywhere from good)",
             constants={"missing": 0},
             prefixes={"entity_id": prefix} if prefix else {},
         ),

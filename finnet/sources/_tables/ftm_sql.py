@@ -73,7 +73,10 @@ def _readable(text: str) -> str:
 
 _CODES = "|".join(sorted(CURRENCIES))
 # The amount in its own currency comes before the converted ones.
-_OWN = f"len(p.amount) = 1 and len(p.currency) = 1 and regexp_full_match(p.currency[1], '{_CODES}') and {_readable('p.amount[1]')}"
+_OWN = (
+    f"len(p.amount) = 1 and len(p.currency) = 1 and regexp_full_match(p.currency[1], '{_CODES}') "
+    f"and {_readable('p.amount[1]')}"
+)
 _EUR = f"len(p.amountEur) = 1 and {_readable('p.amountEur[1]')}"
 _USD = f"len(p.amountUsd) = 1 and {_readable('p.amountUsd[1]')}"
 
@@ -145,7 +148,8 @@ ended as (
     from parsed
 )
 select *,
-    case when schema = 'Payment' then len(sources) + len(targets) = 0 else len(sources) = 0 or len(targets) = 0 end as is_loose,
+    case when schema = 'Payment' then len(sources) + len(targets) = 0
+        else len(sources) = 0 or len(targets) = 0 end as is_loose,
     schema = 'Payment' and len(sources) <= 1 and len(targets) <= 1
         and coalesce(case when {_OWN} then true when {_EUR} then true else {_USD} end, false) as is_payment
 from ended
@@ -188,13 +192,14 @@ where is_payment and record not in (select record from refused)
 
 LISTINGS = f"""
 with parsed as (
-    select record, byte_offset, properties, from_json(properties, '{_SANCTION}') as p from good where schema = 'Sanction'
+    select record, byte_offset, properties, from_json(properties, '{_SANCTION}') as p
+    from good where schema = 'Sanction'
 ),
 sanction as (
     select *, coalesce(p.program, p.programId, [null]) as programs from parsed where len(p.entity) > 0
 ),
 pair as (select *, unnest(range(len(p.entity) * len(programs))) as place from sanction)
-select p.entity[place // len(programs) + 1] as entity_id, 
+select p.entity[place // len(programs) + 1] as entity_id,
     coalesce({_first("authority", "publisher")}, 'unspecified') as authority,
     programs[place % len(programs) + 1] as program, {_first("authorityId", "unscId", "recordId")} as reference,
     {_earliest("listingDate", "startDate")} as listed_on, {_latest("endDate")} as delisted_on,
@@ -231,7 +236,8 @@ select node.id as entity_id, schema,
     case when regexp_full_match(chosen, '[a-z]{{2}}(-.+)?') then left(chosen, 2) end as country,
     case when len(recorded) > 1 then list_filter(recorded, lambda c, place: list_position(recorded, c) = place)
         else recorded end as countries,
-    p.topics as topics, p.keywords as tags, nullif({_day("first_seen")}, '') as first_seen, nullif({_day("last_seen")}, '') as last_seen,
+    p.topics as topics, p.keywords as tags,
+    nullif({_day("first_seen")}, '') as first_seen, nullif({_day("last_seen")}, '') as last_seen,
     properties, record, byte_offset
 from (
     select node.*, coalesce(own_country, address.country, p.flag[1]) as chosen,

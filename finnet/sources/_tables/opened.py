@@ -24,7 +24,7 @@ Layout = Literal["delimited", "rows", "parquet"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedTable:
-    """``titles`` are the columns' names; none in a file without a single byte. A Parquet file's are left to the engine."""
+    """``titles`` are the columns' names; none in an empty file. A Parquet file's are left to the engine."""
 
     file: SourceFile
     layout: Layout

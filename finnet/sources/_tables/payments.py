@@ -138,8 +138,8 @@ def _check_balance(columns: Columns, account: str, debit: str, credit: str) -> N
     """Each balance must be the one before it plus credit less debit; statements run forwards or backwards in time."""
     currency = columns.text("currency")
     columns.counts[
-        f"{columns.table.file.name}: the balance does not follow from the row before in {{}} records, first in record {{}}: "
-        "rows may be missing"
+        f"{columns.table.file.name}: the balance does not follow from the row before in {{}} records, "
+        "first in record {}: rows may be missing"
     ] = f"""
         with entry as (
             select record, {account} as account, {currency} as currency, {columns.amount("balance")} as balance,
@@ -194,8 +194,8 @@ def _payments(columns: Columns, shape: _Shape, prefix: str, numbered: str) -> St
         chosen["step"] = f"cast({columns.text('step')} as bigint)"
     if said := [word for word in shape.said if columns.in_file(word)]:
         parts = ", ".join(
-            f"case when {columns.text(word)} is not null then '\"{word}\":[' || to_json({columns.text(word)}) || ']' end"
-            for word in said
+            f"case when {text} is not null then '\"{word}\":[' || to_json({text}) || ']' end"
+            for word, text in ((word, columns.text(word)) for word in said)
         )
         chosen["properties"] = f"'{{' || concat_ws(',', {parts}) || '}}'"
     prefixes = {word: prefix for word in ("payer_id", "beneficiary_id", "intermediary_id") if prefix}

@@ -1,0 +1,211 @@
+"""What a table's columns seem to be and how they are written, with the counts that it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from finnet.errors import quoted
+from finnet.model.countries import alpha2
+from finnet.model.currency import CURRENCIES
+from finnet.model.dates import DateFormat
+from finnet.model.edge_class import EDGE_CLASSES
+from finnet.model.mapping import Kind, words_of
+from finnet.model.money import AmountFormat
+from finnet.model.refusal import Refusal
+from finnet.model.schema import all_schemata, edge_schemata
+from finnet.sources._tables.column_names import NAMES
+from finnet.sources._tables.entities import kind_of_property
+from finnet.text import folded, visible
+
+__all__ = ["Draft", "guess_columns", "guess_currency", "guess_formats", "toml_string", "weigh_content"]
+
+_DATE_WORDS = {"date", "date_to", "booked_at", "start", "end"}
+_MONEY_WORDS = {"amount", "debit", "credit", "balance"}
+_DATE_FORMATS = (
+    "iso", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%Y.%m.%d", "%b %d, %Y",
+    "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%d %B %Y", "%m/%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%Y/%m/%d %H:%M:%S",
+)  # fmt: skip
+_AMOUNT_FORMATS = tuple(
+    AmountFormat(decimal=decimal, thousands=thousands, exponent=exponent)
+    for exponent in (False, True)
+    for decimal, thousands in (
+        (".", ""),
+        (",", ""),
+        (".", ","),
+        (",", "."),
+        (",", " "),
+        (".", " "),
+        (".", "'"),
+        (",", "'"),
+    )
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """The mapping while it is put together."""
+
+    kind: Kind
+    columns: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)  # word -> what speaks for it
+    defaults: list[str] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def guess_columns(kind: Kind, columns: dict[str, list[str]]) -> Draft:
+    draft = Draft(kind=kind)
+    taken: set[str] = set()
+    for word, names in NAMES[kind].items():
+        for title in columns:
+            key = re.sub(r"[^a-z0-9]", "", folded(title))
+            if title not in taken and (key in names.split("|") or key == word.replace("_", "").lower()):
+                draft.columns[word] = title
+                taken.add(title)
+                break
+    if kind == "entities":
+        known = {word.lower(): word for word in words_of("entities")}
+        for title in columns:
+            same = known.get(re.sub(r"[^a-z0-9]", "", folded(title)))
+            if title not in taken and same is not None and same not in draft.columns:
+                draft.columns[same] = title
+    return draft
+
+
+def weigh_content(draft: Draft, columns: dict[str, list[str]]) -> None:
+    """What the values say about the words: kept beside each, and a word dropped that they speak against."""
+    for word, title in list(draft.columns.items()):
+        values = columns[title]
+        test, name = _test(draft.kind, word)
+        if test is None or not values:
+            continue
+        fitting = sum(test(value) for value in values)
+        draft.comments[word] = f"{fitting:,} of {len(values):,} values are {name}"
+        if fitting * 2 < len(values):
+            del draft.columns[word]
+            draft.notes.append(f"column {visible(title)} is called like a {word}, but only {draft.comments[word]}")
+
+
+def _test(kind: Kind, word: str) -> tuple[Callable[[str], bool] | None, str]:
+    if word.endswith("country") or (kind == "entities" and kind_of_property(word) == "country"):
+        return (lambda value: alpha2(value) is not None), "countries"
+    if word == "currency":
+        return (lambda value: value in CURRENCIES), "currencies"
+    if word in _MONEY_WORDS:
+        return (lambda value: any(re.fullmatch(one.pattern, value) for one in _AMOUNT_FORMATS)), "amounts"
+    if word in _DATE_WORDS or (kind == "entities" and kind_of_property(word) == "date"):
+        return (lambda value: any(_is_date(value, form) for form in _DATE_FORMATS)), "dates"
+    if word in {"step", "count"}:
+        return (lambda value: re.fullmatch("-?[0-9]{1,18}", value) is not None), "whole numbers"
+    if word == "class":
+        return (lambda value: value in EDGE_CLASSES), "edge classes"
+    if word == "schema":
+        known = set(edge_schemata()) if kind == "links" else set(all_schemata()) - set(edge_schemata())
+        return (lambda value: value in known), "schemata"
+    return None, ""
+
+
+def _is_date(value: str, form: str) -> bool:
+    try:
+        DateFormat(form).read(value)
+    except Refusal:
+        return False
+    return True
+
+
+def guess_currency(draft: Draft, columns: dict[str, list[str]]) -> None:
+    if draft.kind != "payments" or "currency" in draft.columns:
+        return
+    for title, values in columns.items():
+        if values and title not in draft.columns.values() and all(value in CURRENCIES for value in values):
+            draft.columns["currency"] = title
+            draft.comments["currency"] = f"all {len(values):,} values are currencies"
+            return
+    draft.defaults.append('# currency = "USD"      # the file does not say: fill it in')
+    draft.notes.append("no column holds a currency: give it in [defaults]")
+
+
+def guess_formats(draft: Draft, columns: dict[str, list[str]], records: int) -> None:
+    money = [value for word in _MONEY_WORDS for value in columns.get(draft.columns.get(word, ""), [])]
+    if money:
+        _amounts(draft, money)
+    shares = columns.get(draft.columns.get("share", ""), []) if draft.kind == "links" else []
+    plain = [value for value in shares if re.fullmatch(r"[0-9.]+", value)]
+    if plain and all(float(value) <= 1 for value in plain if value.count(".") < 2):
+        draft.formats.append('# share = "fraction"     # or "percent": all shares are 1 or less; say which they are')
+    dates = {
+        word: columns[title]
+        for word, title in draft.columns.items()
+        if word in _DATE_WORDS or (draft.kind == "entities" and kind_of_property(word) == "date")
+    }
+    _dates(draft, dates)
+    blanks = sum(value != value.strip(" ") for values in columns.values() for value in values)
+    if blanks:
+        draft.formats.append(f"trim = true            # {blanks:,} values have blanks around them")
+    for word in ("NULL", "\\N", "-0-", "n/a", "N/A", "NaN"):
+        found = sum(value == word for values in columns.values() for value in values)
+        if found > records // 20:
+            draft.formats.append(f"null = [{toml_string(word)}]        # {found:,} cells")
+
+
+def _amounts(draft: Draft, values: Sequence[str]) -> None:
+    fitting = [one for one in _AMOUNT_FORMATS if all(re.fullmatch(one.pattern, value) for value in values)]
+    if not fitting:
+        best = max(_AMOUNT_FORMATS, key=lambda one: sum(re.fullmatch(one.pattern, v) is not None for v in values))
+        odd = [value for value in values if not re.fullmatch(best.pattern, value)]
+        draft.notes.append(
+            f"{len(odd):,} of {len(values):,} amounts are not in the format {best.example}, such as {quoted(odd[0])}"
+        )
+        fitting = [best]
+    plainest = fitting[0]
+    # "1.234" is a thousand or one and a bit: formats that fit alike but read other numbers are ambiguous.
+    others = [one for one in fitting[1:] if any(_number(one, v) != _number(plainest, v) for v in values)]
+    lines = [f'decimal = "{plainest.decimal}"']
+    if plainest.thousands:
+        lines.append(f'thousands = "{plainest.thousands}"')
+    if plainest.exponent:
+        lines.append("exponent = true")
+    if others:
+        shown = " or ".join(sorted({one.example for one in (plainest, *others)}))
+        draft.notes.append(f"the amounts can be read as {shown}: choose in [formats]")
+        draft.formats.append(f"# the amounts fit {shown}: choose")
+        lines = [f"# {line}" for line in lines]
+    draft.formats += lines
+
+
+def _number(one: AmountFormat, text: str) -> object:
+    try:
+        return one.read(text, "CLF")  # four decimals, the most there are
+    except Refusal:
+        return None
+
+
+def _dates(draft: Draft, dates: dict[str, list[str]]) -> None:
+    for word, values in dates.items():
+        if not values:
+            continue
+        fitting = [form for form in _DATE_FORMATS if all(_is_date(value, form) for value in values)]
+        key = word if draft.kind != "entities" else "date"
+        if not fitting:
+            best = max(_DATE_FORMATS, key=lambda form: sum(_is_date(value, form) for value in values))
+            fit = sum(_is_date(value, best) for value in values)
+            draft.formats.append(f'{key} = "{best}"       # {fit:,} of {len(values):,} values')
+            draft.notes.append(f"{word}: {len(values) - fit:,} of {len(values):,} values are not in the format {best}")
+        elif len(fitting) > 1:
+            draft.formats.append(
+                f"# {key} = {' or '.join(toml_string(form) for form in fitting)}   # ambiguous: choose one"
+            )
+            draft.notes.append(f"{word}: the dates fit {' and '.join(fitting)}: choose in [formats]")
+        elif fitting[0] != "iso":
+            draft.formats.append(f'{key} = "{fitting[0]}"')
+        if draft.kind == "entities":
+            return
+
+
+def toml_string(text: str) -> str:
+    """A TOML basic string: what a hostile header could break out with is escaped."""
+    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 or c in '"\\' else c for c in text)
+    return f'"{escaped}"'
