@@ -389,3 +389,27 @@ def test_the_records_behind_an_edge_are_found_under_the_same_choices(memory_case
         (Decimal("1.5000"), "leak", 1),
     ]
     assert len(ties(memory_case, network, [("a", "b"), ("b", "a")], limit=1)) == 2
+
+
+@given(st.permutations(range(8)))
+@settings(max_examples=15, deadline=None)
+def test_the_order_of_the_rows_changes_nothing(new_case: Any, order: list[int]) -> None:
+    payments = [
+        {"payer": "ab"[i % 2], "beneficiary": "bcd"[i % 3], "amount": f"{i}.10", "booked_on": f"2019-0{1 + i}"}
+        for i in range(8)
+    ]
+    case = new_case()
+    for i in order:
+        said = payments[i]
+        case.pay(said["payer"], said["beneficiary"], said["amount"], booked_on=said["booked_on"], record=i + 1)
+        case.link("ownership", "ab"[i % 2], "bcd"[i % 3], link_id=f"l{i}", record=i + 1, role=f"role {i}")
+    for recipe, columns in (("payments", ("count", "first", "last")), ("ownership", ("links", "records", "role"))):
+        network = build(case, recipe)
+        # Of a → b are 0 and 6, of a → c 4, of a → d 2, of b → b 3, of b → c 1 and 7, of b → d 5.
+        ends = zip(network.source.tolist(), network.target.tolist(), strict=True)
+        assert [network.ids[s] + network.ids[t] for s, t in ends] == ["ab", "ac", "ad", "bb", "bc", "bd"]
+        rows = list(zip(*(network.edges[name] for name in columns), strict=True))
+        if recipe == "payments":
+            assert rows[0] == (2, "2019-01", "2019-07")
+        else:
+            assert rows[0] == (("l0", "l6"), ("leak:1", "leak:7"), "role 0; role 6")
