@@ -69,11 +69,11 @@ class MemoryCase:
 
     def pay(self, payer: str | None, beneficiary: str | None, amount: str, **row: object) -> MemoryCase:
         named = {"payer_id": payer, "beneficiary_id": beneficiary, "amount": amount}
-        return self.add("v1_payment", payment_id=f"p{self.count['v1_payment'] + 1}", **{**named, **row})
+        return self.add("v1_payment", **{"payment_id": f"p{self.count['v1_payment'] + 1}", **named, **row})
 
     def link(self, edge_class: str, source: str | None, target: str | None, **row: object) -> MemoryCase:
         named = {"class": edge_class, "source_id": source, "target_id": target}
-        return self.add("v1_link", link_id=f"l{self.count['v1_link'] + 1}", **{**named, **row})
+        return self.add("v1_link", **{"link_id": f"l{self.count['v1_link'] + 1}", **named, **row})
 
     def party(self, label: str, **row: object) -> MemoryCase:
         return self.add("v1_party", canonical_id=label, **{"caption": label.title(), **row})
