@@ -40,6 +40,7 @@ class Asked:
     enforcers: str = "all"
     without: str | None = None
     only: str | None = None
+    scope: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,6 +24,10 @@ COLUMNS = (
     "collateral", "lasting", "chosen_in", "substitutes", "rank_betweenness", "rank_volume",
 )  # fmt: skip
 SHOWN = ("rank", "caption", "country", "bite", "bite_share", "remaining")
+# Parts of the summary that the terminal shows with --wide only; the warnings stand on stderr as well.
+QUIET = frozenset(
+    {"method", "evaluations", "budget", "cost", "regime", "in_force", "horizon", "parties", "links", "warnings"}
+)
 CURVE_COLUMNS = ("budget", "remaining", "bite", "bite_share", "bound", "gap", "optimal", "chosen")
 
 _LIKELY = 40  # candidates tried as the next best, by naive rank

@@ -15,7 +15,7 @@ from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Limits, Solution, Value
 from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_question import Asked, Found, refuse_later_options, situation_of
-from finnet.api._choke_rows import COLUMNS, CURVE_COLUMNS, SHOWN, member_rows, names_of, printed
+from finnet.api._choke_rows import COLUMNS, CURVE_COLUMNS, QUIET, SHOWN, member_rows, names_of, printed
 from finnet.api._choke_warnings import old_lists, warnings_about
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
@@ -88,7 +88,7 @@ def choke(
     )
     asked = Asked(
         from_=from_, to=to, by=by, candidates=candidates, exclude=exclude, forced=forced, in_force=in_force,
-        target_state=target_state, cost=cost, enforcers=enforcers, without=without, only=only,
+        target_state=target_state, cost=cost, enforcers=enforcers, without=without, only=only, scope=scope,
     )  # fmt: skip
     whole = network
     network = scoped(subject, network, scope)
@@ -262,7 +262,7 @@ def _answer(
         **{
             key.rstrip("_"): getattr(asked, key)
             for key in ("from_", "to", "by", "candidates", "exclude", "forced", "in_force", "target_state", "cost",
-                        "enforcers", "without", "only")
+                        "enforcers", "without", "only", "scope")
         },
         "objective": name,
         "budget": limits.budget,
@@ -280,6 +280,7 @@ def _answer(
         notes=tuple(dict.fromkeys(notes)),
         params=params,
         shown=() if curve else SHOWN,
+        brief=tuple(key for key in summary if key not in QUIET),
     )
 
 
