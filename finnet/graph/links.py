@@ -13,7 +13,7 @@ from finnet.graph.selection import Queries, Selection
 
 __all__ = ["link_edges"]
 
-# Above this many ties the records behind each edge are left to finnet.graph.ties.
+# Above this many ties the records behind each edge are left to finnet.graph.ties, and of several roles one is kept.
 _LISTED = 500_000
 
 # Column of the recipe -> what an edge keeps of it. Two records of one holding are not two holdings: the larger counts.
@@ -41,6 +41,8 @@ def link_edges(case: Queries, ties: Selection, recipe: Recipe) -> EdgeList:
         case, "select count(*) as n, count(*) filter (source is null or target is null) as loose from tie"
     )
     kept = {name: how for name, how in _KEPT.items() if has(name)}
+    if size["n"] > _LISTED and "role" in kept:
+        kept["role"] = "min(role)"
     listed = {name: how for name, (column, how) in _LISTS.items() if has(column) and size["n"] <= _LISTED}
     if has("weight"):
         weight = "sum(weight)"
