@@ -1,0 +1,84 @@
+"""The best set for the critical node problem: kernel, annealing, proof, as far as size and limits allow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from finnet.analysis.interdiction.general_search import general_search
+from finnet.analysis.interdiction.pairs_exact import prove
+from finnet.analysis.interdiction.pairs_kernel import kernel
+from finnet.analysis.interdiction.pairs_memetic import improve
+from finnet.analysis.interdiction.pairs_problem import PairsProblem, connected_pairs
+from finnet.analysis.interdiction.situation import Situation
+from finnet.analysis.interdiction.solution import Clock, Limits, Solution
+from finnet.graph.network import IntArray
+
+__all__ = ["best_pairs", "pairs_left"]
+
+_STEPS = 40_000_000  # annealing steps unless the limits say otherwise
+_FIRST = 0.1  # the share of them before the proof is tried
+_PROOF = 0.4  # the share of the time that the proof may take
+
+
+def pairs_left(situation: Situation, chosen: tuple[int, ...] | list[int]) -> int:
+    """The connected pairs once these are acted on, counted from the links."""
+    network = situation.network
+    kept = ~situation.severed(chosen)
+    return connected_pairs(network.size, network.source[kept], network.target[kept])
+
+
+def best_pairs(situation: Situation, limits: Limits) -> Solution:
+    """The set within the budget that leaves least pairs connected, with a proven bound.
+
+    The result depends on the situation, the budget, ``limits.seed`` and ``limits.iterations`` (annealing steps), unless
+    ``limits.seconds`` strikes first. Where a choice is no party, or a rule captures, the general search is used.
+    """
+    if not situation.is_separable or not situation.chooses_parties:
+        general = general_search(lambda chosen: pairs_left(situation, list(chosen)), situation, limits)
+        return general if situation.is_separable or general.optimal else replace(general, bound=None)
+    clock = Clock(limits.seconds)
+    problem = PairsProblem.of(situation, limits.budget)
+    core = kernel(problem)
+    steps = _STEPS if limits.iterations is None else limits.iterations
+    first = Clock(None if limits.seconds is None else limits.seconds * _FIRST)
+    found = improve(core, seed=limits.seed, steps=max(1, int(steps * _FIRST)), clock=first)
+    members, value, bound, method = found.members, found.value, 0, "kernel, annealing"
+    spent, relaxations = found.steps, 0
+    if value > 0:
+        method = "kernel, annealing, integer programme"
+        part = Clock(None if clock.left is None else clock.left * _PROOF)
+        proof = prove(core, found.sets, part)
+        members, value, bound, relaxations = proof.members, proof.value, proof.bound, proof.relaxations
+    if bound < value and not clock.is_over:
+        more = improve(
+            core, seed=limits.seed + 1, steps=steps - spent, clock=clock, target=bound, known=[members, *found.sets]
+        )
+        spent += more.steps
+        if more.value < value:
+            members, value = more.members, more.value
+    members = _needed(core, members)
+    chosen = tuple(sorted({*core.vertex[members].tolist(), *situation.forced.tolist()}))
+    struck = bound < value and clock.is_over
+    return Solution(
+        chosen=chosen,
+        before=pairs_left(situation, []),
+        after=value + core.offset,
+        bound=bound + core.offset,
+        optimal=bound >= value,
+        method=method,
+        evaluations=spent + relaxations,
+        notes=(f"stopped by --time after {limits.seconds:g} s",) if struck and limits.seconds is not None else (),
+    )
+
+
+def _needed(problem: PairsProblem, members: IntArray) -> IntArray:
+    """These members without those that take nothing away; the dearest are asked first."""
+    whole = problem.value(members)
+    kept = members
+    for member in members[np.lexsort((-members, -problem.cost[members]))].tolist():
+        rest = kept[kept != member]
+        if problem.value(rest) <= whole:
+            kept = rest
+    return kept
