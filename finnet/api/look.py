@@ -108,12 +108,11 @@ def source(case: Case, item: str) -> Answer:
 
     ``raw`` is null where the file is not where it was, has changed, or has no byte offsets; a note says which.
     """
-    found: list[Row] = [*case.lookup.link(item)] or [*case.lookup.entity(item)]
-    if not found:
-        found = case.rows(
-            "select dataset, file, record, byte_offset from v1_payment where payment_id = $id "
-            "order by dataset, file, record",
-            {"id": item},
+    found: list[Row] = [*case.lookup.entity(item)]
+    for view, column in (("v1_link", "link_id"), ("v1_payment", "payment_id")):
+        found = found or case.rows(
+            f"select dataset, file, record, byte_offset from {view} where {column} = $item order by 1, 2, 3",  # noqa: S608
+            {"item": item},
         )
     if not found:
         from finnet.store.resolve import resolve
