@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from finnet.api.intake import info, ingest, rejects, sniff
     from finnet.api.interdict import choke
     from finnet.api.look import find, show, source, sql
+    from finnet.api.machine import doctor
     from finnet.api.open import Case, open_case, open_network
     from finnet.api.ownership import blocked
     from finnet.api.pages import view
@@ -35,6 +36,7 @@ _HOMES = {
     "check": "quality",
     "choke": "interdict",
     "control": "controllers",
+    "doctor": "machine",
     "export": "handover",
     "find": "look",
     "groups": "grouping",
@@ -64,6 +66,7 @@ __all__ = [
     "check",
     "choke",
     "control",
+    "doctor",
     "export",
     "find",
     "groups",
