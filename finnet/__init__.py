@@ -16,8 +16,8 @@ from finnet.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from finnet.api import *  # noqa: F403
-    from finnet.query import run as run
-    from finnet.query import verify as verify
+    from finnet.query.run import run as run
+    from finnet.query.verify import verify as verify
 
 _QUERY_VERBS = ("run", "verify")
 
