@@ -223,7 +223,8 @@ def _beyond(question: Question, others: Sequence[int]) -> str:
 def _own_words(question: Question, entity: int) -> str:
     register, rule = question.register, question.rule
     own, held = register.own[entity], int(question.found.held_min[entity])
-    said = f"{question.caption(entity)}: {percent(own)} held of itself never counts"
+    size = percent(own) if own else "a share of undisclosed size"
+    said = f"{question.caption(entity)}: {size} held of itself never counts"
     if question.found.verdict[entity] not in {"listed", "blocked"} and 0 < own < WHOLE:
         of_the_rest = held * WHOLE // (WHOLE - own)
         if of_the_rest >= rule.meet:

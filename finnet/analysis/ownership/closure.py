@@ -30,14 +30,26 @@ class Closure:
     them holds, and ``by`` the group that blocks the entity, else the one that holds most; -1 if none holds anything.
     """
 
-    round: IntArray
+    steps: IntArray  # rounds counted from 1: memory that no holding reaches is never touched
     held: IntArray
-    by: IntArray
+    groups: IntArray | None = None  # likewise from 1; None where all seeds are one group
+
+    @property
+    def round(self) -> IntArray:
+        """The round per entity."""
+        return self.steps - 1
+
+    @property
+    def by(self) -> IntArray:
+        """The group per entity."""
+        if self.groups is None:
+            return np.where((self.steps > 0) | (self.held > 0), 0, -1)
+        return self.groups - 1
 
     @property
     def blocked(self) -> IntArray:
         """The numbers of the seeds and of all that the rule captures."""
-        return np.flatnonzero(self.round >= 0)
+        return np.flatnonzero(self.steps)
 
 
 def lower_closure(register: Register, seeds: IntArray, meet: int) -> Closure:
@@ -52,14 +64,16 @@ def lower_closure(register: Register, seeds: IntArray, meet: int) -> Closure:
 
     Source: OFAC, Frequently Asked Questions 398 to 402.
     """
-    return lower_closures(register, [seeds], meet)
+    table = register.holdings
+    steps, held = _lower_once(table.pointers, table.ends, table.low, np.asarray(seeds, np.int64), meet)
+    return Closure(steps, held)
 
 
 def lower_closures(register: Register, groups: Sequence[IntArray], meet: int) -> Closure:
     """The lower closure of each group of seeds by itself, put together; see ``Closure``."""
     table = register.holdings
     pointers, members = _joined(groups)
-    return Closure(*_lower(table.pointers, table.ends, register.low[table.stakes], pointers, members, meet))
+    return Closure(*_lower(table.pointers, table.ends, table.low, pointers, members, meet))
 
 
 def upper_closure(register: Register, seeds: IntArray, meet: int) -> Closure:
@@ -79,7 +93,7 @@ def upper_closures(register: Register, groups: Sequence[IntArray], meet: int) ->
         *_upper(
             table.pointers,
             table.ends,
-            register.low[table.stakes],
+            table.low,
             register.most[table.stakes],
             register.disclosed_low,
             pointers,
@@ -100,7 +114,7 @@ def greatest_closure(register: Register, seeds: IntArray, meet: int) -> IntArray
         _greatest(
             table.pointers,
             table.ends,
-            register.low[table.stakes],
+            table.low,
             np.diff(holders.pointers),
             register.disclosed_low,
             seeds,
@@ -115,25 +129,47 @@ def _joined(groups: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
     return pointers, members
 
 
-# Both kernels take group after group with the same arrays: ``inside`` and ``stamp`` hold the group for which an entry
-# is meant, so that nothing has to be cleared.
+@njit(cache=True)
+def _lower_once(pointers, ends, shares, seeds, meet):  # type: ignore[no-untyped-def]
+    """``_lower`` for one group, which needs no stamps: many closures are asked of one register."""
+    size = len(pointers) - 1
+    steps, held, queue = np.zeros(size, np.int64), np.zeros(size, np.int64), np.empty(size, np.int64)
+    first = last = 0
+    for seed in seeds:
+        if steps[seed] == 0:
+            steps[seed] = 1
+            queue[last] = seed
+            last += 1
+    while first < last:
+        holder = queue[first]
+        first += 1
+        for place in range(pointers[holder], pointers[holder + 1]):
+            entity = ends[place]
+            held[entity] += shares[place]
+            if steps[entity] == 0 and held[entity] >= meet:
+                steps[entity] = steps[holder] + 1
+                queue[last] = entity
+                last += 1
+    return steps, held
+
+
+# Both kernels below take group after group with the same arrays: ``inside`` and ``stamp`` hold the group for which an
+# entry is meant, so that nothing has to be cleared. Groups and rounds count from 1, so that nothing has to be filled.
 
 
 @njit(cache=True)
 def _lower(pointers, ends, shares, group_pointers, members, meet):  # type: ignore[no-untyped-def]
     size = len(pointers) - 1
-    best_round, best_held = np.full(size, -1, np.int64), np.zeros(size, np.int64)
-    by = np.full(size, -1, np.int64)
-    inside, stamp = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
-    rounds, held = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    best_step, best_held, by = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
+    inside, stamp = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    steps, held = np.zeros(size, np.int64), np.zeros(size, np.int64)
     queue = np.empty(size, np.int64)
-    for group in range(len(group_pointers) - 1):
+    for group in range(1, len(group_pointers)):
         first = last = 0
-        for seed in members[group_pointers[group] : group_pointers[group + 1]]:
+        for seed in members[group_pointers[group - 1] : group_pointers[group]]:
             if inside[seed] != group:
-                inside[seed] = group
-                rounds[seed] = best_round[seed] = 0
-                by[seed] = group
+                inside[seed] = by[seed] = group
+                steps[seed] = best_step[seed] = 1
                 queue[last] = seed
                 last += 1
         while first < last:
@@ -147,36 +183,33 @@ def _lower(pointers, ends, shares, group_pointers, members, meet):  # type: igno
                 held[entity] += shares[place]
                 if held[entity] > best_held[entity]:
                     best_held[entity] = held[entity]
-                    if best_round[entity] < 0:
+                    if best_step[entity] == 0:
                         by[entity] = group
                 if inside[entity] != group and held[entity] >= meet:
                     inside[entity] = group
-                    rounds[entity] = rounds[holder] + 1
+                    steps[entity] = steps[holder] + 1
                     queue[last] = entity
                     last += 1
-                    if best_round[entity] < 0 or rounds[entity] < best_round[entity]:
-                        best_round[entity] = rounds[entity]
+                    if best_step[entity] == 0 or steps[entity] < best_step[entity]:
+                        best_step[entity] = steps[entity]
                         by[entity] = group
-    return best_round, best_held, by
+    return best_step, best_held, by
 
 
 @njit(cache=True)
 def _upper(pointers, ends, low, high, disclosed, group_pointers, members, meet):  # type: ignore[no-untyped-def]
     size = len(pointers) - 1
-    best_round, best_held = np.full(size, -1, np.int64), np.zeros(size, np.int64)
-    by = np.full(size, -1, np.int64)
-    inside, stamp = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
-    rounds = np.zeros(size, np.int64)
+    best_step, best_held, by = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
+    inside, stamp, steps = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
     held = np.zeros(size, np.int64)  # at the upper bounds
     certain = np.zeros(size, np.int64)  # of the same holders, at the lower bounds
     queue = np.empty(size, np.int64)
-    for group in range(len(group_pointers) - 1):
+    for group in range(1, len(group_pointers)):
         first = last = 0
-        for seed in members[group_pointers[group] : group_pointers[group + 1]]:
+        for seed in members[group_pointers[group - 1] : group_pointers[group]]:
             if inside[seed] != group:
-                inside[seed] = group
-                rounds[seed] = best_round[seed] = 0
-                by[seed] = group
+                inside[seed] = by[seed] = group
+                steps[seed] = best_step[seed] = 1
                 queue[last] = seed
                 last += 1
         while first < last:
@@ -191,7 +224,7 @@ def _upper(pointers, ends, low, high, disclosed, group_pointers, members, meet):
                 certain[entity] += low[place]
                 if held[entity] > best_held[entity]:
                     best_held[entity] = held[entity]
-                    if best_round[entity] < 0:
+                    if best_step[entity] == 0:
                         by[entity] = group
                 if inside[entity] == group or held[entity] == 0:
                     continue
@@ -199,13 +232,13 @@ def _upper(pointers, ends, low, high, disclosed, group_pointers, members, meet):
                 open_to_them = 1_000_000 - (disclosed[entity] - certain[entity])
                 if held[entity] >= meet or open_to_them >= meet or certain[entity] >= meet:
                     inside[entity] = group
-                    rounds[entity] = rounds[holder] + 1
+                    steps[entity] = steps[holder] + 1
                     queue[last] = entity
                     last += 1
-                    if best_round[entity] < 0 or rounds[entity] < best_round[entity]:
-                        best_round[entity] = rounds[entity]
+                    if best_step[entity] == 0 or steps[entity] < best_step[entity]:
+                        best_step[entity] = steps[entity]
                         by[entity] = group
-    return best_round, best_held, by
+    return best_step, best_held, by
 
 
 @njit(cache=True)

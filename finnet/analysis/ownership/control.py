@@ -29,7 +29,7 @@ def controlled_by(register: Register, holder: int) -> IntArray:
     """
     table = register.holdings
     only = np.array([holder], np.int64)
-    pairs, _ = _control(table.pointers, table.ends, register.low[table.stakes], only, MAJORITY_PPM, register.size)
+    pairs, _ = _control(table.pointers, table.ends, table.low, only, MAJORITY_PPM, register.size)
     return np.sort(pairs[:, 1])
 
 
@@ -37,7 +37,7 @@ def controllers_of(register: Register, entity: int, candidates: Sequence[int]) -
     """Those of the candidates that control ``entity``, sorted."""
     table = register.holdings
     starts = np.array(sorted(candidates), np.int64)
-    pairs, _ = _control(table.pointers, table.ends, register.low[table.stakes], starts, MAJORITY_PPM, _LIMIT)
+    pairs, _ = _control(table.pointers, table.ends, table.low, starts, MAJORITY_PPM, _LIMIT)
     return np.unique(pairs[pairs[:, 1] == entity, 0])
 
 
@@ -45,7 +45,7 @@ def controllers(register: Register, *, limit: int = _LIMIT) -> tuple[IntArray, b
     """All (controller, controlled) pairs, sorted; the second value says whether ``limit`` cut them."""
     table = register.holdings
     everyone = np.arange(register.size, dtype=np.int64)
-    pairs, found = _control(table.pointers, table.ends, register.low[table.stakes], everyone, MAJORITY_PPM, limit)
+    pairs, found = _control(table.pointers, table.ends, table.low, everyone, MAJORITY_PPM, limit)
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))], bool(found > limit)
 
 

@@ -26,7 +26,7 @@ class Captures:
         self.blocked: BoolArray = base.round >= 0
         self.held: IntArray = base.held
         self.pointers, self.ends = table.pointers, table.ends
-        self.shares: IntArray = register.low[table.stakes]
+        self.shares: IntArray = table.low
         self._scratch = _scratch(register.size)
 
     def of(self, chosen: Sequence[int] | IntArray) -> IntArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from finnet.graph.network import IntArray
@@ -35,11 +36,12 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Compressed:
-    """The stakes sorted by one end: ``pointers`` per entity, the other end, the stake's number."""
+    """The stakes sorted by one end: ``pointers`` per entity, the other end, the stake's number, its lower bound."""
 
     pointers: IntArray
     ends: IntArray
     stakes: IntArray
+    low: IntArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,12 +143,12 @@ class Register:
     @cached_property
     def holdings(self) -> Compressed:
         """For each entity what it holds."""
-        return _compressed(self.owner, self.owned, self.size)
+        return Compressed(*_compressed(self.owner, self.owned, self.low, self.size))
 
     @cached_property
     def holders(self) -> Compressed:
         """For each entity who holds it."""
-        return _compressed(self.owned, self.owner, self.size)
+        return Compressed(*_compressed(self.owned, self.owner, self.low, self.size))
 
     @cached_property
     def disclosed_low(self) -> IntArray:
@@ -207,8 +209,18 @@ def _own(held: IntArray, shares: IntArray) -> dict[int, int]:
     return found
 
 
-def _compressed(keys: IntArray, ends: IntArray, size: int) -> Compressed:
-    order = np.lexsort((ends, keys)).astype(np.int64)
+@njit(cache=True)
+def _compressed(keys, ends, low, size):  # type: ignore[no-untyped-def]
+    # Counted, not compared: stakes come by owned and owner, so the other ends of each entity stay in order.
     pointers = np.zeros(size + 1, np.int64)
-    np.cumsum(np.bincount(keys, minlength=size), out=pointers[1:])
-    return Compressed(pointers, ends[order], order)
+    for key in keys:
+        pointers[key + 1] += 1
+    for key in range(size):
+        pointers[key + 1] += pointers[key]
+    room = pointers[:-1].copy()
+    others, stakes, shares = np.empty_like(ends), np.empty_like(ends), np.empty_like(low)
+    for stake in range(len(keys)):
+        place = room[keys[stake]]
+        room[keys[stake]] += 1
+        others[place], stakes[place], shares[place] = ends[stake], stake, low[stake]
+    return pointers, others, stakes, shares
