@@ -14,7 +14,7 @@ from finnet.catalogue import Catalogue
 from finnet.errors import InputError, UsageError, quoted
 from finnet.model.reading import Head, ReadOptions, SourceFile
 from finnet.shipped import shipped, shipped_names
-from finnet.store.ingest import Incoming
+from finnet.store.ingest import Incoming, stamp
 
 __all__ = ["SOURCES", "format_of", "incoming", "mapping_path", "sample_file", "sample_path"]
 
@@ -31,7 +31,9 @@ class _Named:
     """One file with what was said about it."""
 
     file: SourceFile
-    shown: str
+    shown: str  # as the user named it
+    path: str  # where to find it again: absolute, or sample:NAME/FILE
+    stamp: tuple[int, int]
     format: str
     mapping: Path | None
     dataset: str | None
@@ -141,8 +143,21 @@ def _recognised(path: Path, as_: str | None, mapping: Path | None, dataset: str 
     chosen = as_ or ("table" if mapping is not None else format_of(path))
     SOURCES[chosen]  # an unknown name is told now
     return _Named(
-        file=SourceFile(path=path, name=path.name), shown=str(path), format=chosen, mapping=mapping, dataset=dataset
+        file=SourceFile(path=path, name=path.name),
+        shown=str(path),
+        path=str(path.absolute()),
+        stamp=_stamp(path),
+        format=chosen,
+        mapping=mapping,
+        dataset=dataset,
     )
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        return stamp(path)
+    except OSError as error:
+        raise InputError(f"{quoted(path.name)}: cannot be read: {error.strerror}") from error
 
 
 def _sample(name: str, folder: Path) -> list[_Named]:
@@ -152,6 +167,8 @@ def _sample(name: str, folder: Path) -> list[_Named]:
         _Named(
             file=SourceFile(path=one.path, name=f"{name}/{one.name}"),
             shown=f"sample:{name}/{one.name}",
+            path=f"sample:{name}/{one.name}",
+            stamp=stamp(one.path),
             format=one.as_,
             mapping=one.mapping,
             dataset=one.dataset,
@@ -162,13 +179,19 @@ def _sample(name: str, folder: Path) -> list[_Named]:
 
 
 def _grouped(named: Sequence[_Named], *, grade: str | None, retrieved_on: str | None) -> list[Incoming]:
+    """What belongs together in one dataset; several tables of one dataset are its parts, stored one after the other."""
     groups: dict[tuple[object, ...], list[_Named]] = {}
     for place, one in enumerate(named):
         together = SOURCES[one.format].TOGETHER
         groups.setdefault((one.format, one.dataset, one.mapping, None if together else place), []).append(one)
     made = [_incoming(members, grade, retrieved_on) for members in groups.values()]
-    for repeated in sorted({one.dataset for one in made if sum(other.dataset == one.dataset for other in made) > 1}):
-        raise UsageError(f"two files would make the dataset {repeated!r}", hint="name it with --dataset, one by one")
+    formats: dict[str, str] = {}
+    for part in made:
+        if formats.setdefault(part.dataset, part.format) != part.format:
+            raise UsageError(
+                f"the dataset {quoted(part.dataset)} would be of two formats: {formats[part.dataset]}, {part.format}",
+                hint="name it with --dataset, one by one",
+            )
     return made
 
 
@@ -188,6 +211,7 @@ def _incoming(members: Sequence[_Named], grade: str | None, retrieved_on: str | 
         grade=grade or reading.grade or source.GRADE,
         mapping_sha256=hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping is not None else None,
         files=files,
-        paths=tuple(one.shown for one in members),
+        paths=tuple(one.path for one in members),
+        stamps=tuple(one.stamp for one in members),
         read=lambda: reading,
     )

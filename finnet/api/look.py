@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from finnet.errors import UnknownNameError, UsageError, quoted
+from finnet.errors import quoted
 from finnet.report.answer import Answer, Row
 
 if TYPE_CHECKING:
@@ -14,20 +13,17 @@ if TYPE_CHECKING:
 
 __all__ = ["find", "show", "source", "sql"]
 
-_LONGEST_RAW = 65_536
+MOST_HITS = 2_000
 
 
 def find(case: Case, text: str, *, limit: int | None = 20) -> Answer:
     """Entities whose name, alias or id is like ``text``, best first; score 1 is the name itself.
 
-    A likeness of names is a possible match, never an identity.
+    The score is the share of letters that agree. A likeness of names is a possible match, never an identity.
     """
-    wanted = limit or 1_000_000
-    hits = case.lookup.search(text, wanted)
-    by_id = [(row["canonical_id"], row["caption"], 1.0) for row in case.lookup.entity(text)[:1]]
-    hits = by_id + [hit for hit in hits if hit[0] not in {label for label, _, _ in by_id}]
+    hits = _hits(case, text, most=MOST_HITS if limit is None else limit + 1)
     rows: list[Row] = []
-    for label, name, score in hits[:wanted]:
+    for label, name, score in hits[:limit]:
         statements = case.lookup.entity(label)
         best = statements[0]
         rows.append(
@@ -48,59 +44,112 @@ def find(case: Case, text: str, *, limit: int | None = 20) -> Answer:
         rows=rows,
         params={"text": text},
         notes=() if rows else (f"nobody is recorded under a name like {quoted(text)}",),
-        truncated=len(hits) > len(rows),
-        total=len(hits),
+        truncated=len(hits) > len(rows) or len(hits) == MOST_HITS,
     )
 
 
-def show(case: Case, entity: str) -> Answer:
+def _hits(case: Case, text: str, most: int) -> list[tuple[str, str, float]]:
+    """(id, what is like the text, score): who has the id, then names, then ids that begin so."""
+    hits = [(row["canonical_id"], text, 1.0) for row in case.lookup.entity(text)[:1]]
+    known = {label for label, _, _ in hits}
+    hits += [hit for hit in case.lookup.search(text) if hit[0] not in known]
+    if len(hits) < most:
+        known = {label for label, _, _ in hits}
+        begun = [label for label in case.lookup.beginning_with(text, most) if label not in known]
+        hits += [(label, label, round(len(text) / max(len(label), 1), 4)) for label in begun]
+    return hits[:most]
+
+
+def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
     """All that is recorded about an entity: one row per value, with the dataset and record that say so.
 
-    Links follow as ``link: class`` with the other party, listings as ``listing``.
+    Links follow as ``link: class`` with the other party (at most ``limit`` of them), listings as ``listing``, payments
+    as their sums per currency and dataset. ``degree`` is the number of other parties it shares a link or payment with.
     """
-    import orjson
-
     from finnet.store.resolve import resolve
 
     label = resolve(case, entity)
     statements = case.lookup.entity(label)
-    rows: list[Row] = []
-    for statement in statements:
-        where = {
-            (detail["property"], detail["value"]): detail for detail in case.lookup.details(statement["entity_id"])
-        }
-        if statement["entity_id"] != label:
-            rows.append(_line("same party as", statement["entity_id"], statement))
-        properties = orjson.loads(statement["properties"]) if statement["properties"] else {}
-        if not properties.get("name") and statement["caption"]:
-            rows.append(_line("name", statement["caption"], statement))
-        for name in sorted(properties, key=lambda name: (name != "name", name)):
-            rows += [_line(name, value, where.get((name, value), statement)) for value in properties[name]]
+    rows = [row for statement in statements for row in _statement_rows(case, statement, label)]
     listings = case.lookup.listings(label)
     for listing in listings:
         words = [listing["authority"], listing["program"], listing["reference"], listing["listed_on"]]
-        rows.append(_line("listing", " · ".join(word for word in words if word), listing))
-    links = case.lookup.links(label)
-    for link in links:
-        rows.append(_line(f"link: {link['class']}", _link_words(case, link, label), link))
-    best = statements[0]
+        gone = f"delisted {listing['delisted_on']}" if listing["delisted_on"] else None
+        rows.append(_line("listing", " · ".join(word for word in (*words, gone) if word), listing))
+    links = case.lookup.links(label, limit)
+    rows += [_line(f"link: {link['class']}", _link_words(case, link, label), link) for link in links]
+    paid, payers = _payments(case, label)
+    every = case.lookup.link_count(label)
+    notes = ["nobody describes this party: somebody points at it"] if statements[0]["missing"] else []
+    if every > len(links):
+        notes.append(f"{len(links):,} of {every:,} links are shown")
     return Answer(
         command="show",
         columns=("property", "value", "dataset", "record", "file"),
         shown=("property", "value", "dataset", "record"),
-        rows=rows,
+        rows=rows + paid,
         summary={
             "id": label,
-            "caption": best["caption"],
-            "schema": best["schema"],
-            "degree": len({link["source_id"] for link in links} | {link["target_id"] for link in links} - {label})
-            - (1 if any(link["source_id"] == label for link in links) else 0),
+            "caption": statements[0]["caption"],
+            "schema": statements[0]["schema"],
+            "degree": len(payers.union(case.lookup.neighbours(label))),
             "listed": sorted({listing["authority"] for listing in listings if not listing["delisted_on"]}),
             "captured": None,
         },
-        notes=("nobody describes this party: somebody points at it",) if best["missing"] else (),
+        notes=tuple(notes),
         params={"entity": entity},
+        truncated=every > len(links),
     )
+
+
+def _statement_rows(case: Case, statement: Row, label: str) -> list[Row]:
+    import orjson
+
+    details = case.lookup.details(statement["entity_id"])
+    where = {(detail["property"], detail["value"]): detail for detail in details}
+    rows = []
+    if statement["entity_id"] != label:
+        rows.append(_line("same party as", statement["entity_id"], statement))
+    properties = orjson.loads(statement["properties"]) if statement["properties"] else {}
+    if not properties.get("name") and statement["caption"] not in (None, statement["entity_id"]):
+        rows.append(_line("name", statement["caption"], statement))
+    for name in sorted(properties, key=lambda name: (name != "name", name)):
+        rows += [_line(name, value, where.get((name, value), statement)) for value in properties[name]]
+    return rows
+
+
+_PAYMENTS = """
+with paid as (
+    select 'payments out' as property, beneficiary_id as other, * from v1_payment where payer_id = $id
+    union all select 'payments in', payer_id, * from v1_payment where beneficiary_id = $id
+    union all select 'payments passed on', null, * from v1_payment where intermediary_id = $id
+)
+select property, dataset, currency, sum(amount) as amount, sum(count)::bigint as payments,
+    list_sort(list_distinct(list(other) filter (other is not null and other <> $id))) as others,
+    min(booked_on) as first, max(booked_on) as last, arg_min(file, (file, record)) as file,
+    arg_min(record, (file, record)) as record
+from paid group by property, dataset, currency order by property desc, dataset, currency
+"""
+
+
+def _payments(case: Case, label: str) -> tuple[list[Row], set[str]]:
+    """The party's payments per currency and dataset, with the first record of each; and the other parties."""
+    if not case.manifest.files_of("payments"):
+        return [], set()
+    rows: list[Row] = []
+    others: set[str] = set()
+    for sums in case.rows(_PAYMENTS, {"id": label}):
+        others.update(sums["others"] or ())
+        parties = f", {len(sums['others']):,} other parties" if sums["others"] else ""
+        span = f", {sums['first']} to {sums['last']}" if sums["first"] else ""
+        words = f"{sums['currency']} {_money(sums['amount'])} in {sums['payments']:,} payments{parties}{span}"
+        rows.append(_line(sums["property"], words, sums))
+    return rows, others
+
+
+def _money(amount: Decimal) -> str:
+    plain = f"{amount:,.4f}"
+    return plain[:-2] if plain.endswith("00") else plain
 
 
 def source(case: Case, item: str) -> Answer:
@@ -108,36 +157,44 @@ def source(case: Case, item: str) -> Answer:
 
     ``raw`` is null where the file is not where it was, has changed, or has no byte offsets; a note says which.
     """
-    found: list[Row] = [*case.lookup.entity(item)]
-    for view, column in (("v1_link", "link_id"), ("v1_payment", "payment_id")):
-        found = found or case.rows(
-            f"select dataset, file, record, byte_offset from {view} where {column} = $item order by 1, 2, 3",  # noqa: S608
-            {"item": item},
-        )
-    if not found:
-        from finnet.store.resolve import resolve
+    from finnet.api._raw_record import RawRecords
 
-        found = [*case.lookup.entity(resolve(case, item))]
-    notes: list[str] = []
-    seen: set[tuple[Any, ...]] = set()
+    raw = RawRecords(case.manifest.active)
     rows: list[Row] = []
-    for one in found:
-        places = [one, *(case.lookup.details(one["entity_id"]) if "entity_id" in one else ())]
-        for place in places:
-            key = (place["dataset"], place["file"], place["record"])
-            if key in seen:
-                continue
+    seen: set[tuple[Any, ...]] = set()
+    for place in _places(case, item):
+        key = (place["dataset"], place["file"], place["record"])
+        if key not in seen:
             seen.add(key)
-            raw, note = _raw(case, place)
-            notes += [note] if note else []
-            rows.append({name: place[name] for name in ("dataset", "file", "record", "byte_offset")} | {"raw": raw})
+            shown = {name: place[name] for name in ("dataset", "file", "record", "byte_offset")}
+            rows.append({**shown, "raw": raw.read(place)})
     return Answer(
         command="source",
         columns=("dataset", "file", "record", "byte_offset", "raw"),
         rows=rows,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(raw.notes),
         params={"item": item},
     )
+
+
+_STATED = """
+select dataset, file, record, byte_offset from v1_link where link_id = $id
+union all select dataset, file, record, byte_offset from v1_payment where payment_id = $id
+order by dataset, file, record
+"""
+
+
+def _places(case: Case, item: str) -> list[Row]:
+    """Where an entity, a link or a payment of this id is stated, else a party of this name."""
+    from finnet.store.resolve import resolve
+
+    statements = case.lookup.entity(item)
+    if not statements:
+        stated = case.rows(_STATED, {"id": item})
+        if stated:
+            return stated
+        statements = case.lookup.entity(resolve(case, item))
+    return [place for statement in statements for place in (statement, *case.lookup.details(statement["entity_id"]))]
 
 
 def sql(case: Case, query: str, *, limit: int | None = None) -> Answer:
@@ -145,20 +202,13 @@ def sql(case: Case, query: str, *, limit: int | None = None) -> Answer:
 
     Raises: UsageError for anything but one SELECT over those views.
     """
-    from finnet.store.views import VIEWS
-
-    if not re.match(r"(?is)^\s*(select|with|from|describe|summarize|show)\b", query):
-        raise UsageError("only a SELECT can be run", hint=f"there are: {', '.join(VIEWS)}")
-    if ";" in query.strip().rstrip(";"):
-        raise UsageError("one SELECT at a time")
-    rows, columns = case.select_rows(query.strip().rstrip(";"), limit)
-    cut = limit is not None and len(rows) > limit
+    rows, columns = case.select_rows(query, limit)
     return Answer(
         command="sql",
         columns=columns,
         rows=rows[:limit],
         params={"query": query},
-        truncated=cut,
+        truncated=limit is not None and len(rows) > limit,
     )
 
 
@@ -181,71 +231,6 @@ def _link_words(case: Case, link: Row, label: str) -> str:
     share = ""
     if low is not None or high is not None:
         share = f" {(low or 0) / 10_000:g}"
-        share += " %" if low == high else f"–{(1_000_000 if high is None else high) / 10_000:g} %"
+        share += " %" if low is not None and low == high else f"–{(1_000_000 if high is None else high) / 10_000:g} %"
     role = f" ({link['role']})" if link["role"] else ""
     return f"{'→' if outward else '←'} {name} [{other}]{share}{role}"
-
-
-def _raw(case: Case, place: Row) -> tuple[str | None, str | None]:
-    for one in case.manifest.ingests:
-        for file in one.files:
-            if one.dataset == place["dataset"] and file.name == place["file"]:
-                return _read(file.path, file.sha256, place["byte_offset"])
-    raise UnknownNameError(f"{quoted(place['file'])}: no ingest of this case read it")
-
-
-def _read(path: str, sha256: str, offset: int | None) -> tuple[str | None, str | None]:
-    import hashlib
-
-    if offset is None:
-        return None, f"{path}: this format has no byte offsets; go by the record number"
-    if path.startswith("sample:"):
-        from finnet.api._inputs import sample_path
-
-        sample, _, name = path.removeprefix("sample:").partition("/")
-        with sample_path(sample, name) as file:
-            return _record(file, offset), None
-    file = Path(path)
-    if not file.is_file():
-        return None, f"{path}: the file is not where it was when it was read"
-    with file.open("rb") as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
-            return None, f"{path}: the file has changed since it was read"
-    return _record(file, offset), None
-
-
-def _record(file: Path, offset: int) -> str:
-    """The record at an offset: to the end of its line, outside quotes; of XML or a JSON array, its element."""
-    with file.open("rb") as stream:
-        stream.seek(offset)
-        block = stream.read(_LONGEST_RAW)
-    if block[:1] == b"<":
-        name = re.match(rb"<([\w:.-]+)", block)
-        end = block.find(b"</" + name.group(1) + b">") if name else -1
-        found = block[: end + len(name.group(1)) + 3] if name and end >= 0 else block
-    elif block[:1] == b"{":
-        found = _json_object(block)
-    else:
-        found = _line_of(block)
-    return found.decode("utf-8", "backslashreplace")
-
-
-def _json_object(block: bytes) -> bytes:
-    import json
-
-    text = block.decode("utf-8", "ignore")
-    try:
-        _, end = json.JSONDecoder().raw_decode(text)
-    except ValueError:
-        return block.split(b"\n", 1)[0]
-    return text[:end].encode()
-
-
-def _line_of(block: bytes) -> bytes:
-    inside = False
-    for place, byte in enumerate(block):
-        if byte == 0x22:
-            inside = not inside
-        elif byte in b"\r\n" and not inside:
-            return block[:place]
-    return block.split(b"\n", 1)[0] if inside else block

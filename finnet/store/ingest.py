@@ -4,49 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finnet.errors import InputError, UsageError, quoted
+from finnet.errors import InputError, quoted
 from finnet.model.reading import Reading, SourceFile
 from finnet.store import manifest as manifests
 from finnet.store.accounting import Account, accounts_of_statements, counts_by_file, limit_rejects
+from finnet.store.case import Case
 from finnet.store.connection import connect
 from finnet.store.data_files import clear_remains, flush, work_folder, write_rejects, write_tables
 from finnet.store.faults import engine_errors
+from finnet.store.index import make_at_once
 from finnet.store.integrity import hashed, trust_files
 from finnet.store.lock import LOCK, writing
 from finnet.store.manifest import Ingest, IngestedFile, Manifest
 from finnet.store.staging import stage_statements
 from finnet.store.stubs import add_stubs, counts_of_dataset
+from finnet.store.versions import Incoming, Wish, check_names, place, stored_already
 from finnet.version import __version__
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = ["Incoming", "Outcome", "ingest", "stamp"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """One dataset to read: ``read`` is called once the case is ours, and not at all if nothing has changed.
-
-    ``paths`` say where the files lie, for the manifest; ``stamps`` what ``stamp`` gave when they were first looked at.
-    """
-
-    dataset: str
-    format: str
-    title: str
-    is_list: bool
-    grade: str | None
-    mapping_sha256: str | None
-    files: tuple[SourceFile, ...]
-    paths: tuple[str, ...]
-    read: Callable[[], Reading]
-    stamps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +43,6 @@ class Outcome:
 
     status: str
     ingest: Ingest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """What the user said about datasets that are there already, and about bad records."""
-
-    append: bool
-    replace: bool
-    max_rejects: int | None
-    dry_run: bool
 
 
 def ingest(
@@ -87,14 +62,21 @@ def ingest(
 
     Raises: CaseBusyError; UsageError (E3005) for a table dataset that exists; TooManyRejectsError; InputError.
     """
-    wish = _Wish(append=append, replace=replace_, max_rejects=max_rejects, dry_run=dry_run)
+    wish = Wish(append=append, replace=replace_, max_rejects=max_rejects, dry_run=dry_run)
     with engine_errors(path), _held(path, wait=wait, dry_run=dry_run) as folder:
         before = manifests.load(folder) if (folder / manifests.NAME).exists() else Manifest(finnet=__version__)
         clear_remains(folder, before)
+        hashes = [{file.name: hashed(file.path) for file in one.files} for one in incoming]
+        same = [stored_already(before, one, known) for one, known in zip(incoming, hashes, strict=True)]
+        unchanged = {one.number for one in same if one is not None}
         after, outcomes = before, []
         with work_folder(folder) as work:
-            for one in incoming:
-                after, outcome = _one(folder, work, before, after, one, wish)
+            for one, known, stored in zip(incoming, hashes, same, strict=True):
+                if stored is not None:
+                    outcomes.append(Outcome(status="unchanged", ingest=stored))
+                    continue
+                old = {other.number for other in before.active if other.dataset == one.dataset} - unchanged
+                after, outcome = _add(folder, work, after, one, old, known, wish)
                 outcomes.append(outcome)
         made = after.ingests[len(before.ingests) :]
         if dry_run:
@@ -103,6 +85,9 @@ def ingest(
             flush(folder, made)
             manifests.save(folder, replace(after, finnet=__version__))
             trust_files(folder, (data for one in made for data in one.data))
+            # The data are stored: without an index they are only slower to look at, and the next look-up makes one.
+            with contextlib.suppress(OSError, sqlite3.Error), Case.open(folder) as case:
+                make_at_once(case)
     return outcomes
 
 
@@ -141,69 +126,29 @@ def stamp(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _one(
-    folder: Path, work: Path, before: Manifest, so_far: Manifest, incoming: Incoming, wish: _Wish
+def _add(
+    folder: Path,
+    work: Path,
+    so_far: Manifest,
+    incoming: Incoming,
+    old: set[int],
+    hashes: Mapping[str, tuple[str, int]],
+    wish: Wish,
 ) -> tuple[Manifest, Outcome]:
+    """The manifest with one more dataset in it; ``old`` are the ingests of that dataset that others made."""
+    check_names(so_far, incoming, old, wish)
     stamps = incoming.stamps or _stamps(incoming.files)
-    hashes = {file.name: hashed(file.path) for file in incoming.files}
-    of_dataset = [one for one in so_far.ingests if one.dataset == incoming.dataset]
-    same = next((one for one in of_dataset if _is_same(one, incoming, hashes, of_dataset)), None)
-    if same is not None:
-        return so_far, Outcome(status="unchanged", ingest=same)
-    old = {one.number for one in before.ingests if one.dataset == incoming.dataset and one.status == "active"}
-    if old and not (incoming.is_list or wish.append or wish.replace):
-        raise UsageError(
-            f"the dataset {quoted(incoming.dataset)} exists in this case",
-            hint="say --append or --replace, or give it another name with --dataset",
-            code="E3005",
-        )
-    reading = incoming.read()
     number = 1 + max((one.number for one in so_far.ingests), default=0)
-    made = _store(folder, work, number, incoming, reading, hashes, wish.max_rejects)
-    if stamps != _stamps(incoming.files):
-        changed = next(file for file, old in zip(incoming.files, stamps, strict=True) if old != stamp(file.path))
-        raise InputError(f"{quoted(changed.name)}: changed while it was read", hint="try again", code="E1104")
-    ingests, status = _placed(so_far.ingests, made, old, wish)
+    made = _store(folder, work, number, incoming, incoming.read(), hashes, wish.max_rejects)
+    for file, before in zip(incoming.files, stamps, strict=True):
+        if stamp(file.path) != before:
+            raise InputError(f"{quoted(file.name)}: changed while it was read", hint="try again", code="E1104")
+    ingests, status = place(so_far.ingests, made, old, wish)
     return replace(so_far, ingests=ingests), Outcome(status="dry_run" if wish.dry_run else status, ingest=made)
 
 
 def _stamps(files: Sequence[SourceFile]) -> tuple[tuple[int, int], ...]:
     return tuple(stamp(file.path) for file in files)
-
-
-def _placed(ingests: Sequence[Ingest], made: Ingest, old: set[int], wish: _Wish) -> tuple[tuple[Ingest, ...], str]:
-    """The ingests with the new one among them, and what that does to those of its dataset."""
-    if made.is_list:
-        rivals = [one for one in ingests if one.dataset == made.dataset and one.status == "active"]
-        if not wish.replace and any(_is_older(made, one) for one in rivals):
-            return (*ingests, replace(made, status="replaced")), "older"
-        gone, status = {one.number for one in rivals}, "replaced"
-    else:
-        gone, status = (set(), "appended") if wish.append else (old, "replaced")
-    kept = tuple(replace(one, status="replaced") if one.number in gone else one for one in ingests)
-    return (*kept, made), status if old or gone else "loaded"
-
-
-def _is_older(one: Ingest, other: Ingest) -> bool:
-    """Whether its list date is surely before the other's: 2019 is neither before nor after 2019-03."""
-    if one.list_date is None or other.list_date is None:
-        return False
-    shared = min(len(one.list_date), len(other.list_date))
-    return one.list_date[:shared] < other.list_date[:shared]
-
-
-def _is_same(
-    one: Ingest, incoming: Incoming, hashes: Mapping[str, tuple[str, int]], of_dataset: Sequence[Ingest]
-) -> bool:
-    """Whether it holds the same bytes, read in the same way, and still counts (or never did, being older)."""
-    counts = one.status == "active" or (
-        one.is_list and any(other.status == "active" and _is_older(one, other) for other in of_dataset)
-    )
-    return (
-        counts
-        and sorted(file.sha256 for file in one.files) == sorted(sha256 for sha256, _ in hashes.values())
-        and (one.mapping_sha256, one.format, one.grade) == (incoming.mapping_sha256, incoming.format, incoming.grade)
-    )
 
 
 def _store(
@@ -291,6 +236,7 @@ def _files(
                 loaded=account.loaded,
                 rejected=account.rejected,
                 skipped=account.skipped,
+                mtime_ns=stamp(file.path)[1],
                 counts=counts.get(file.name, {}),
             )
         )

@@ -36,7 +36,7 @@ class DataFile:
 class IngestedFile:
     """One input file with its counts: records = loaded + rejected + skipped; ``counts`` of what its records state.
 
-    ``path`` is where it lay, for ``finnet source``; no result depends on it.
+    ``path`` is where it lay, ``mtime_ns`` when it was last changed: for ``finnet source``, no result depends on them.
     """
 
     name: str
@@ -47,6 +47,7 @@ class IngestedFile:
     loaded: int
     rejected: int
     skipped: int
+    mtime_ns: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
 
 

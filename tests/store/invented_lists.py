@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from finnet.model.reading import Reading, SourceFile
@@ -50,11 +51,18 @@ def small_list() -> list[Statement]:
 
 
 def incoming(
-    folder: Path, statements: Iterable[Statement], *, text: str = "a list", is_list: bool = True, dataset: str = "small"
+    folder: Path,
+    statements: Iterable[Statement],
+    *,
+    text: str = "a list",
+    is_list: bool = True,
+    dataset: str = "small",
+    name: str = FILE,
+    list_date: str | None = None,
 ) -> Incoming:
-    path = folder / FILE
+    path = folder / name
     path.write_text(text)
-    kept = list(statements)
+    kept = [_in_file(one, name) for one in statements]
     return Incoming(
         dataset=dataset,
         format="invented",
@@ -62,14 +70,20 @@ def incoming(
         is_list=is_list,
         grade="B2",
         mapping_sha256=None,
-        files=(SourceFile(path=path, name=FILE),),
+        files=(SourceFile(path=path, name=name),),
         paths=(str(path),),
-        read=lambda: Reading(dataset=dataset, title="An invented list", statements=iter(kept)),
+        read=lambda: Reading(dataset=dataset, title="An invented list", list_date=list_date, statements=iter(kept)),
     )
 
 
+def _in_file(statement: Statement, name: str) -> Statement:
+    if isinstance(statement, Counted):
+        return replace(statement, file=name)
+    return replace(statement, origin=replace(statement.origin, file=name))
+
+
 def store(case: Path, folder: Path, statements: Iterable[Statement], **options: object) -> Outcome:
-    names = ("text", "is_list", "dataset")
+    names = ("text", "is_list", "dataset", "name", "list_date")
     said = {name: options.pop(name) for name in names if name in options}
     (outcome,) = ingest(case, [incoming(folder, statements, **said)], **options)
     return outcome

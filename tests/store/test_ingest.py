@@ -99,7 +99,10 @@ def test_a_table_that_exists_needs_append_or_replace(case, tmp_path):
     with pytest.raises(UsageError, match="--append or --replace") as refused:
         store(case, tmp_path, more, is_list=False, text="other")
     assert (refused.value.exit_code, refused.value.code) == (2, "E3005")
-    assert store(case, tmp_path, more, is_list=False, text="other", append=True).status == "appended"
+    with pytest.raises(UsageError, match=f"has a file called '{FILE}', with other content"):
+        store(case, tmp_path, more, is_list=False, text="other", append=True)
+    part = store(case, tmp_path, more, is_list=False, text="other", append=True, name="part.txt")
+    assert part.status == "appended"
     with Case.open(case) as opened:
         rows = opened.rows("select entity_id from v1_entity where not missing order by 1")
     assert [row["entity_id"] for row in rows] == ["e1", "e2", "e9"]
