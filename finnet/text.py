@@ -67,6 +67,8 @@ def folded(text: str) -> str:
     >>> folded("  Société  Générale ")
     'societe generale'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) not in _HIDDEN)
     return " ".join(unicodedata.normalize("NFC", kept).split())
