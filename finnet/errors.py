@@ -177,6 +177,9 @@ class NotProvidedError(FinnetError):
     code = "E4000"
 
 
+_LISTED = 20  # names that a message lists: all plug-ins of a kind, never all parties of a network
+
+
 def quoted(value: object, limit: int = 80) -> str:
     r"""Untrusted text for a message: in quotes, escaped, at most ``limit`` characters of it.
 
@@ -192,15 +195,20 @@ def quoted(value: object, limit: int = 80) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint that offers the nearest known name, else lists them all.
+    """A hint that offers the nearest known name, else lists them, or the first few of many.
 
     >>> nearest("raech", ["reach", "flow"])
     "did you mean 'reach'?"
     >>> nearest("zzz", ["reach", "flow"])
     'there are: flow, reach'
+    >>> nearest("zzz", (f"party-{number:03}" for number in range(100)))[-32:]
+    'party-018, party-019 and 80 more'
     """
     from difflib import get_close_matches
 
     names = sorted(known)
     found = get_close_matches(name, names, n=1)
-    return f"did you mean {found[0]!r}?" if found else f"there are: {', '.join(names)}"
+    if found:
+        return f"did you mean {found[0]!r}?"
+    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+    return f"there are: {', '.join(map(visible, names[:_LISTED]))}{more}"

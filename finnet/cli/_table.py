@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["print_answer", "use_colour"]
 
 _PIPE_WIDTH = 4096  # nothing is cut when somebody else reads the table
-_NARROWEST = 7
-_GAP = 3  # what a table puts between two columns
+_NARROWEST = 14  # of a column of words
+_FEWEST = 2  # columns that are shown however narrow the terminal
+_GAP = 2  # what a table puts between two columns
 _LONGEST_WHOLE = 32
 _WIDE_ENOUGH = 100  # for bars beside the figures
 # A figure that is cut is a wrong figure, and an id that is cut cannot be copied.
 _WHOLE = frozenset({"id", "country", "code", "record", "depth", "rank"})
+# Sentences and records are read to their end: they go on in the next line.
+_PROSE = frozenset({"advice", "because", "cause", "meaning", "raw", "reason", "statement", "value"})
 _BARS = frozenset({"bite_share", "score", "share"})
 
 
@@ -36,22 +39,25 @@ def use_colour(stream: Any, *, no_color: bool) -> bool:
 
 
 def print_answer(answer: Answer, *, wide: bool, no_color: bool, quiet: bool) -> None:
-    """Rows and summary on stdout; nothing of it is ever read as markup."""
+    """Rows and summary on stdout; nothing of it is ever read as markup. Columns that do not fit are named on stderr."""
     console = _console(no_color=no_color)
     columns = answer.columns if wide or not answer.shown else answer.shown
     if answer.rows:
-        console.print(_rows(answer, columns, width=console.width))
+        table, left_out = _rows(answer, columns, width=console.width, wide=wide)
+        (_console(no_color=no_color, width=_PIPE_WIDTH) if wide else console).print(table)
+        if left_out and not quiet:
+            print(f"note: not shown for want of room: {', '.join(left_out)}; --wide shows them", file=sys.stderr)
     if answer.summary and not quiet:
         brief = answer.summary if wide or not answer.brief else {k: answer.summary[k] for k in answer.brief}
         _print_summary(console, brief)
 
 
-def _console(*, no_color: bool) -> Console:
+def _console(*, no_color: bool, width: int | None = None) -> Console:
     from rich.console import Console
 
     on_terminal = sys.stdout.isatty() or "COLUMNS" in os.environ
     return Console(
-        width=None if on_terminal else _PIPE_WIDTH,
+        width=width if on_terminal else _PIPE_WIDTH,
         no_color=not use_colour(sys.stdout, no_color=no_color),
         highlight=False,
         markup=False,
@@ -60,47 +66,77 @@ def _console(*, no_color: bool) -> Console:
     )
 
 
-def _rows(answer: Answer, columns: tuple[str, ...], *, width: int) -> Table:
+def _rows(answer: Answer, columns: Sequence[str], *, width: int, wide: bool) -> tuple[Table, list[str]]:
+    """The table, and the columns left out because the terminal is too narrow for them (none if ``wide``)."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     bars = {column: _largest(answer, column) for column in columns if column in _BARS and width >= _WIDE_ENOUGH}
     texts = {column: [_shown(row.get(column), column, bars) for row in answer.rows] for column in columns}
     numeric = {
         column: all(_is_number(row.get(column)) or row.get(column) is None for row in answer.rows) for column in columns
     }
-    widths = _widths(texts, numeric, width)
-    for column in columns:
+    widths = _full_widths(texts) if wide else _fitted(texts, numeric, width)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    for column, room in widths.items():
         table.add_column(
             Text(column),
             justify="right" if numeric[column] else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            width=widths[column],
+            no_wrap=column not in _PROSE,
+            overflow="fold" if column in _PROSE else "ellipsis",
+            width=room,
         )
     for place in range(len(answer.rows)):
-        table.add_row(*(Text(texts[column][place]) for column in columns))
-    return table
+        table.add_row(*(Text(texts[column][place]) for column in widths))
+    return table, [column for column in columns if column not in widths]
 
 
-def _widths(texts: Mapping[str, list[str]], numeric: Mapping[str, bool], width: int) -> dict[str, int]:
-    """What each column gets: figures and ids whole, the widest words cut until the table fits."""
+def _full_widths(texts: Mapping[str, list[str]]) -> dict[str, int]:
     from rich.cells import cell_len
 
-    widths = {column: max(map(cell_len, [column, *cells])) for column, cells in texts.items()}
+    return {column: max(map(cell_len, [column, *cells])) for column, cells in texts.items()}
+
+
+def _fitted(texts: Mapping[str, list[str]], numeric: Mapping[str, bool], width: int) -> dict[str, int]:
+    """What each column gets: figures and ids whole, the widest words cut; what then does not fit is left out.
+
+    Left out first are columns without a value, then those of noughts alone, then the last ones.
+    """
+    full = _full_widths(texts)
+    kept = list(full)
+    while True:
+        widths = _shrunk({column: full[column] for column in kept}, numeric, width)
+        if _total(widths) <= width or len(kept) <= _FEWEST:
+            return widths
+        kept.remove(_least_telling(kept, texts))
+
+
+def _shrunk(widths: dict[str, int], numeric: Mapping[str, bool], width: int) -> dict[str, int]:
     words = [
         column
-        for column, wide in widths.items()
-        if not numeric[column] and (column not in _WHOLE or wide > _LONGEST_WHOLE)
+        for column, room in widths.items()
+        if not numeric[column] and (column not in _WHOLE or room > _LONGEST_WHOLE)
     ]
-    while sum(widths.values()) + _GAP * (len(widths) - 1) > width:
-        widest = max(words, key=lambda column: (widths[column], column), default=None)
-        if widest is None or widths[widest] <= _NARROWEST:
+    while words and _total(widths) > width:
+        widest = max(words, key=lambda column: (widths[column], column))
+        if widths[widest] <= _NARROWEST:
             break
         widths[widest] -= 1
     return widths
+
+
+def _total(widths: Mapping[str, int]) -> int:
+    return sum(widths.values()) + _GAP * (len(widths) - 1)
+
+
+def _least_telling(kept: Sequence[str], texts: Mapping[str, list[str]]) -> str:
+    later = kept[:0:-1]  # the first column always stays
+    for silent in ({""}, {"", "0"}):
+        for column in later:
+            if set(texts[column]) <= silent:
+                return column
+    return later[0]
 
 
 def _shown(value: Any, column: str, bars: Mapping[str, float]) -> str:
@@ -148,7 +184,7 @@ def _nested(key: str, value: Mapping[str, Mapping[str, Any]]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     columns = list(dict.fromkeys(name for entry in value.values() for name in entry))
     columns.sort(key=lambda name: any(isinstance(entry.get(name), (list, tuple)) for entry in value.values()))
     table.add_column(Text(visible(key)), no_wrap=True)
