@@ -258,6 +258,8 @@ class _Reader:
                 ending = 2 if self._at(place) == b"\r" and window.has(place + 1) and self._at(place + 1) == b"\n" else 1
                 return fields, None, (place, place + ending)
             place += 1
+            if place > window.max_record:
+                return [], Flaw.TOO_LONG, line
 
     def _at(self, place: int) -> bytes:
         begin = self._window.start + place

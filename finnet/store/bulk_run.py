@@ -16,9 +16,8 @@ from finnet.model.scan import BulkScan, Lookup, State
 from finnet.store.arrow_stream import ArrowStream, Batch
 from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of
 from finnet.store.bulk_refusals import store_refusals
-from finnet.store.bulk_tables import column_name, one_number, stage_relations, text_literal
+from finnet.store.bulk_tables import column_name, one_number, stage_relations, staged_rows, text_literal
 from finnet.store.parquet_input import parquet_columns, parquet_relation, parquet_text
-from finnet.store.tables import TABLES
 from finnet.text import visible
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ __all__ = ["BulkRun", "Staged"]
 
 _PARAMETER = re.compile(r"\$([a-z_][a-z_0-9]*)")
 _SOURCE = "finnet_raw_source"
+_MARKED = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,8 @@ class BulkRun:
 
     def _make_raw(self) -> None:
         scan = self._scan
+        # No record number or offset is beyond the file's size, and four bytes less count ten million times.
+        small = "uinteger" if scan.layout == "delimited" and scan.path.stat().st_size < 1 << 32 else "bigint"
         words = [word for word in scan.null_words if word]
         listed = ", ".join(text_literal(word) for word in words)
         columns = ", ".join(
@@ -123,7 +125,8 @@ class BulkRun:
             for name in (column_name(column.name) for column in scan.columns)
         )
         self._connection.execute(
-            "create or replace temp view raw as select record, nullif(byte_offset, -1) as byte_offset, byte_length, "
+            f"create or replace temp view raw as select cast(record as {small}) as record, "
+            f"cast(nullif(byte_offset, -1) as {small}) as byte_offset, byte_length, "
             f"{columns} from {_SOURCE}"
         )
 
@@ -175,31 +178,52 @@ class BulkRun:
             marks = ", ".join("?" for _ in found[0])
             self._connection.executemany(f"insert into {name} values ({marks})", found)
 
-    def check(self) -> None:
+    def state_all(self) -> dict[str, int]:
+        """Check the records and keep what the good ones state: rows per table."""
+        first, *others = self._scan.states or (None,)
+        rows = {}
+        if first is not None and self._scan.checks and not self._scan.prepared and self._scan.layout != "parquet":
+            # Most files have nothing to refuse: the first state leaves out what fails a check, and only if records are
+            # missing afterwards are they looked for in a pass of their own.
+            good = f"select * from raw where ({self._failed}) is null"
+            rows[first.table] = self._state(first, f"with good as ({good}) select * from ({first.select})")
+            if rows[first.table] + len(self._count.flawed) == self._count.records:
+                self._connection.execute("create or replace temp view good as select * from raw")
+            else:
+                self._check()
+        else:
+            self._check()
+            others = list(self._scan.states)
+        return rows | {state.table: self._state(state, state.select) for state in others if state is not None}
+
+    @property
+    def _failed(self) -> str:
+        cases = " ".join(f"when {check.bad} then {place}" for place, check in enumerate(self._scan.checks))
+        return f"case {cases} end"
+
+    def _check(self) -> None:
         """Find the records that are refused or skipped; ``good`` are the others."""
-        checks = self._scan.checks
-        if checks:
-            cases = " ".join(f"when {check.bad} then {place}" for place, check in enumerate(checks))
-            reasons = " ".join(f"when {place} then {check.reason}" for place, check in enumerate(checks))
+        if self._scan.checks:
+            reasons = " ".join(f"when {place} then {check.reason}" for place, check in enumerate(self._scan.checks))
             self._run(
-                f"create or replace temp table refused as select record, byte_offset, byte_length, failed, "
+                "create or replace temp table refused as select record, byte_offset, byte_length, failed, "
                 f"case failed {reasons} end as reason "
-                f"from (select *, case {cases} end as failed from raw) where failed is not null"
+                f"from (select *, {self._failed} as failed from raw) where failed is not null"
             )
             self._refused = one_number(self._connection, "select count(*) from refused")
         beside = "where record not in (select record from refused)" if self._refused else ""
         self._connection.execute(f"create or replace temp view good as select * from raw {beside}")
 
-    # What the good records state
-
-    def state(self, state: State) -> int:
+    def _state(self, state: State, select: str) -> int:
         made = f"staged_{self._number}_{state.table}"
         if state.table in self._made:
             raise TypeError(f"two states for {state.table} in one scan")
         self._made[state.table] = made
-        self._run(f"create table {made} as {state.select}")
+        self._run(f"create table {made} as {select}")
         self._connection.execute(f"create or replace temp view stated_{state.table} as select * from {made}")
-        self._connection.execute(f"create view {made}_v as {self._rows_of(state, made)}")
+        self._connection.execute(
+            f"create view {made}_v as {staged_rows(self._connection, state, made, self._scan.name)}"
+        )
         return one_number(self._connection, f"select count(*) from {made}")
 
     def hand_over(self, *, lean: bool) -> None:
@@ -214,26 +238,6 @@ class BulkRun:
                 self._connection.execute(f"insert into stage_{table} select * from {made}_v")
                 self._connection.execute(f"drop view {made}_v")
                 self._connection.execute(f"drop table {made}")
-
-    def _rows_of(self, state: State, made: str) -> str:
-        held = {row[0] for row in self._connection.execute(f"describe {made}").fetchall()}
-        constants: dict[str, str | int] = {"file": self._scan.name, **state.constants}
-        if "basis" not in held:
-            constants.setdefault("basis", "stated")
-        chosen = []
-        for column, kind in TABLES[state.table].items():
-            if column in state.prefixes:
-                value = f"{text_literal(state.prefixes[column])} || {column_name(column)}"
-            elif column in state.numbered:
-                value = f"{text_literal(state.numbered[column])} || record"
-            elif column in held:
-                value = f"coalesce({column_name(column)}, [])" if kind.endswith("[]") else column_name(column)
-            elif column in constants:
-                value = text_literal(constants[column])
-            else:
-                value = "[]" if kind.endswith("[]") else "null"
-            chosen.append(f"cast({value} as {kind}) as {column_name(column)}")
-        return f"select {', '.join(chosen)} from {made}"
 
     def notes(self) -> tuple[str, ...]:
         found = []
@@ -260,11 +264,13 @@ class BulkRun:
                 one_number(connection, f"select count(*) from {_SOURCE}")
             records = self._count.records
         rejects, skips = store_refusals(connection, scan, self._count.flawed, self._stream, by_check=self._refused > 0)
-        # Not by arithmetic: the records that statements name are marked one by one.
+        # Not by arithmetic: the records that statements name are marked one by one, some millions at a time.
         seen = np.zeros(records + 1, np.bool_)
         for made in self._made.values():
-            found = connection.execute(f"select record from {made}").fetchnumpy()["record"]
-            seen[np.asarray(found, np.int64)] = True
+            for low in range(0, records, _MARKED):
+                between = f"record > {low} and record <= {low + _MARKED}"
+                found = connection.execute(f"select record from {made} where {between}").fetchnumpy()["record"]
+                seen[np.asarray(found, np.int64)] = True
         loaded = int(seen.sum())
         if loaded + rejects + skips != records:
             raise RuntimeError(

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from finnet.model.scan import State
 from finnet.store.tables import TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["column_name", "make_stage_tables", "one_number", "stage_relations", "text_literal"]
+__all__ = ["column_name", "make_stage_tables", "one_number", "stage_relations", "staged_rows", "text_literal"]
 
 
 def make_stage_tables(connection: DuckDBPyConnection, *, lean: bool) -> None:
@@ -45,6 +46,28 @@ def one_number(connection: DuckDBPyConnection, sql: str) -> int:
     """The number that a query gives."""
     found: Sequence[Sequence[int]] = connection.execute(sql).fetchall()
     return int(found[0][0])
+
+
+def staged_rows(connection: DuckDBPyConnection, state: State, made: str, file: str) -> str:
+    """SQL: what a state's select made, with all columns of its stored table."""
+    held = {row[0] for row in connection.execute(f"describe {made}").fetchall()}
+    constants: dict[str, str | int] = {"file": file, **state.constants}
+    if "basis" not in held:
+        constants.setdefault("basis", "stated")
+    chosen = []
+    for column, kind in TABLES[state.table].items():
+        if column in state.prefixes:
+            value = f"{text_literal(state.prefixes[column])} || {column_name(column)}"
+        elif column in state.numbered:
+            value = f"{text_literal(state.numbered[column])} || record"
+        elif column in held:
+            value = f"coalesce({column_name(column)}, [])" if kind.endswith("[]") else column_name(column)
+        elif column in constants:
+            value = text_literal(constants[column])
+        else:
+            value = "[]" if kind.endswith("[]") else "null"
+        chosen.append(f"cast({value} as {kind}) as {column_name(column)}")
+    return f"select {', '.join(chosen)} from {made}"
 
 
 def column_name(identifier: str) -> str:

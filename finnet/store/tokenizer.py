@@ -185,6 +185,9 @@ def tokenize(
             if text[place] != delimiter:
                 break
             place += 1
+            if place - begin > max_record:  # whatever the next field is, and whether or not it is here yet
+                kind = TOO_LONG
+                break
         if kind == _MORE:
             break
         if kind:

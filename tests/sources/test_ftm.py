@@ -257,8 +257,10 @@ def test_blank_lines_are_skipped_and_odd_ones_kept(case: Case) -> None:
     staged = case.stage(
         GOOD, b"", b"  \r", GOOD + b"\r",
         b'{"id":"n","schema":"Person","properties":{"name":["NaN Infinity"],"alias":[]},"score":0.5,"extra":{"deep":[[1]]}}',
+        b'{"id":"l\\u0041","schema":"Ownership","properties":{"owner":["a [b]"],"asset":["c \\",x"],"role":[]}, "caption": null}',
     )  # fmt: skip
-    assert (staged.records, staged.loaded, staged.skipped, staged.rejected) == (5, 3, 2, 0)
+    assert (staged.records, staged.loaded, staged.skipped, staged.rejected) == (6, 4, 2, 0)
+    assert case.rows("select link_id, source_id, target_id from stage_links") == [("lA", "a [b]", 'c ",x')]
     assert case.rows("select record, reason from stage_skips order by record") == [(2, "blank line"), (3, "blank line")]
 
 

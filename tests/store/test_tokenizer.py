@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from finnet.model.delimited import cut_records
@@ -33,11 +33,12 @@ PIECES = st.sampled_from(
 )
 
 
+@example(pieces=[b'"', b"a", b"\n", b'",', b',"'], width=1, limits=(4, 5), chunks=(1, 1))
 @settings(max_examples=600, deadline=None)
 @given(
     pieces=st.lists(PIECES, max_size=30),
     width=st.integers(1, 3),
-    limits=st.sampled_from([(4, 5), (4, 12), (100, 5), (100, 12), (100, 1000)]),
+    limits=st.sampled_from([(4, 5), (4, 12), (100, 5), (100, 6), (100, 12), (100, 1000)]),
     chunks=st.tuples(st.integers(1, 20), st.integers(1, 20)),
 )
 def test_both_readers_agree(pieces: list[bytes], width: int, limits: tuple[int, int], chunks: tuple[int, int]) -> None:

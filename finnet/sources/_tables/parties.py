@@ -52,7 +52,7 @@ def described_parties(parties: Sequence[Party], *, schema: str, only_described: 
     """
     arms = " union all ".join(
         f"select {party.id} as id, {party.name} as name, {party.country} as place, {party.schema} as schema, "
-        f"min(record) * 8 + {order} as first, min(byte_offset) as byte_offset "
+        f"cast(min(record) as bigint) * 8 + {order} as first, min(byte_offset) as byte_offset "
         f"from good where {party.id} is not null group by 1, 2, 3, 4"
         for order, party in enumerate(parties)
     )

@@ -182,8 +182,6 @@ def _payments(columns: Columns, shape: _Shape, prefix: str, numbered: str) -> St
         constants["count"] = 1
     if columns.has("date"):
         chosen["booked_on"] = columns.day("date")
-        if columns.date_format("date").is_iso and not columns.has("booked_at"):
-            chosen["booked_at"] = columns.time("date")
     if columns.has("date_to"):
         chosen["booked_until"] = columns.day("date_to")
     if columns.has("booked_at"):
