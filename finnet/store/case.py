@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -126,6 +126,13 @@ class Case:
             cursor = self.connection.execute(sql, dict(values or {}))
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The result as it comes, ``size`` rows at a time: what does not fit into memory as a whole."""
+        with engine_errors(self.path):
+            cursor = self.connection.execute(sql)
+            while batch := cursor.fetchmany(size):
+                yield batch
 
     def columns(self, sql: str, values: Mapping[str, Any] | None = None, /) -> dict[str, NDArray[np.generic]]:
         """The result column by column: numbers as numpy numbers, all else as object arrays, lists of text as tuples.

@@ -7,9 +7,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from finnet.store.connection import identifier
 from finnet.store.name_search import searchable
@@ -118,7 +118,7 @@ def _fill(case: Case, database: sqlite3.Connection) -> None:
     _copy(case, database, "detail", [*map(identifier, _DETAIL)], "v1_detail")
     columns = ["entity_id", "nullif(canonical_id, entity_id)", _packed(ENTITY_REST), "properties"]
     _copy(case, database, "entity", columns, "v1_entity")
-    for batch in _batches(case, _NAMES):
+    for batch in case.batches(_NAMES, _BATCH):
         database.executemany(
             "insert into name values (?, ?, ?)", [(party, folded(shown), shown) for party, shown in batch]
         )
@@ -131,14 +131,8 @@ def _packed(columns: Sequence[str]) -> str:
 def _copy(case: Case, database: sqlite3.Connection, table: str, columns: Sequence[str], view: str) -> None:
     marks = ", ".join("?" * len(columns))
     # The files are sorted and read in order; look-ups sort what they find.
-    for batch in _batches(case, f"select {', '.join(columns)} from {view}"):
+    for batch in case.batches(f"select {', '.join(columns)} from {view}", _BATCH):
         database.executemany(f"insert into {table} values ({marks})", batch)
-
-
-def _batches(case: Case, sql: str) -> Iterator[list[tuple[Any, ...]]]:
-    cursor = case.connection.execute(sql)
-    while batch := cursor.fetchmany(_BATCH):
-        yield batch
 
 
 def _add_words(database: sqlite3.Connection) -> None:

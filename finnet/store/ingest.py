@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finnet.errors import InputError, quoted
+from finnet.errors import FinnetError, InputError, quoted
 from finnet.model.reading import Reading, SourceFile
 from finnet.store import manifest as manifests
 from finnet.store.accounting import Account, accounts_of_statements, counts_by_file, limit_rejects
@@ -64,9 +64,8 @@ def ingest(
     """
     wish = Wish(append=append, replace=replace_, max_rejects=max_rejects, dry_run=dry_run)
     with engine_errors(path), _held(path, wait=wait, dry_run=dry_run) as folder:
-        before = manifests.load(folder) if (folder / manifests.NAME).exists() else Manifest(finnet=__version__)
-        clear_remains(folder, before)
-        hashes = [{file.name: hashed(file.path) for file in one.files} for one in incoming]
+        before = _manifest(folder)
+        hashes = [{file.name: _hashed(file) for file in one.files} for one in incoming]
         same = [stored_already(before, one, known) for one, known in zip(incoming, hashes, strict=True)]
         unchanged = {one.number for one in same if one is not None}
         after, outcomes = before, []
@@ -78,34 +77,51 @@ def ingest(
                 old = {other.number for other in before.active if other.dataset == one.dataset} - unchanged
                 after, outcome = _add(folder, work, after, one, old, known, wish)
                 outcomes.append(outcome)
-        made = after.ingests[len(before.ingests) :]
-        if dry_run:
-            clear_remains(folder, before)
-        elif made or not (folder / manifests.NAME).exists():
-            flush(folder, made)
-            manifests.save(folder, replace(after, finnet=__version__))
-            trust_files(folder, (data for one in made for data in one.data))
-            # The data are stored: without an index they are only slower to look at, and the next look-up makes one.
-            with contextlib.suppress(OSError, sqlite3.Error), Case.open(folder) as case:
-                make_at_once(case)
+        if not dry_run and (after is not before or not (folder / manifests.NAME).exists()):
+            _switch(folder, after, after.ingests[len(before.ingests) :])
     return outcomes
+
+
+def _switch(folder: Path, after: Manifest, made: Sequence[Ingest]) -> None:
+    flush(folder, made)
+    manifests.save(folder, replace(after, finnet=__version__))
+    # Now the data are stored. Without an index they are only slower to look at, and the next look-up makes one.
+    with contextlib.suppress(OSError, sqlite3.Error, FinnetError, KeyboardInterrupt):
+        trust_files(folder, (data for one in made for data in one.data))
+        with Case.open(folder) as case:
+            make_at_once(case)
+
+
+def _manifest(folder: Path) -> Manifest:
+    return manifests.load(folder) if (folder / manifests.NAME).exists() else Manifest(finnet=__version__)
+
+
+def _hashed(file: SourceFile) -> tuple[str, int]:
+    try:
+        return hashed(file.path)
+    except OSError as error:
+        raise InputError(f"{quoted(file.name)}: cannot be read: {error.strerror}") from error
 
 
 @contextlib.contextmanager
 def _held(path: Path, *, wait: float, dry_run: bool) -> Iterator[Path]:
-    """The case folder, locked; what is made for nothing is taken away again."""
-    manifests.refuse_other(path) if not (path / manifests.NAME).exists() else manifests.load(path)
-    if dry_run and not (path / manifests.NAME).exists():
-        with tempfile.TemporaryDirectory(prefix="finnet-") as scratch, writing(Path(scratch)):
-            yield Path(scratch)
-        return
+    """The case folder, locked. What was made and is in no manifest afterwards is taken away, a new folder too."""
+    if (path / manifests.NAME).exists():
+        manifests.load(path)  # what is no case of ours is not touched
+    else:
+        manifests.refuse_other(path)
+        if dry_run:
+            with tempfile.TemporaryDirectory(prefix="finnet-") as scratch:
+                yield Path(scratch)
+            return
     was_there = path.exists()
     with writing(path, wait=wait):
+        clear_remains(path, _manifest(path))
         try:
             yield path
         finally:
+            clear_remains(path, _manifest(path))
             if not (path / manifests.NAME).exists():
-                clear_remains(path, Manifest())
                 _remove_folder(path, was_there=was_there)
 
 
