@@ -17,8 +17,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(BIN)/python -m compileall -q finnet
 	@touch $@
 
-run: $(VENV)/installed  ## the main job: read the sample case, find its choke points, write table, page and manifest
-	$(BIN)/finnet run cold_harbour
+run: $(VENV)/installed  ## the main job: the invented case and its choke points, the real list facts; tables, pages, manifests
+	$(BIN)/finnet run --all
 
 check: $(VENV)/installed  ## format, lint, types, layers
 	$(BIN)/ruff format --check finnet tests benchmarks tools
