@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -44,18 +46,47 @@ class Shell(TyperGroup):
     """Turns finnet's own errors into one line and their exit code; lets bugs show their trace."""
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except FinnetError as error:
-            typer.echo(f"finnet: {error} [{error.code}]", err=True)
-            raise typer.Exit(error.exit_code) from error
-        except KeyboardInterrupt as error:
-            typer.echo("finnet: interrupted; nothing was stored", err=True)
-            raise typer.Exit(130) from error
+        with _lost_interrupts() as lost:
+            try:
+                return super().invoke(ctx)
+            except FinnetError as error:
+                if not lost:
+                    typer.echo(f"finnet: {error} [{error.code}]", err=True)
+                    raise typer.Exit(error.exit_code) from error
+            except KeyboardInterrupt:
+                pass
+            except BrokenPipeError as error:
+                # The reader has gone (`finnet sql … | head`): what is still buffered must not complain at exit.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise typer.Exit(0) from error
+        typer.echo("finnet: interrupted; nothing was stored", err=True)
+        raise typer.Exit(130)
 
     def list_commands(self, ctx: Any) -> list[str]:
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: (PANELS.index(self.commands[name].rich_help_panel or "Help"), name))  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _lost_interrupts() -> Iterator[list[object]]:
+    """Ctrl-C while the engine calls back into Python cannot be raised there: what it was is kept, not printed.
+
+    The engine then fails for want of data; that failure is the interrupt.
+    """
+    lost: list[object] = []
+    usual = sys.unraisablehook
+
+    def keep(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            lost.append(unraisable.exc_type)
+        else:
+            usual(unraisable)
+
+    sys.unraisablehook = keep
+    try:
+        yield lost
+    finally:
+        sys.unraisablehook = usual
 
 
 def build() -> typer.Typer:
@@ -88,7 +119,7 @@ def build() -> typer.Typer:
             help=_help(function),
             short_help=(function.__doc__ or "").split("\n", 1)[0],
             rich_help_panel=module.PANEL,
-        )(_with_output(function))
+        )(_with_output(function, getattr(module, "PICTURE", None)))
     return application
 
 
@@ -106,8 +137,13 @@ def _help(function: Callable[..., Any]) -> str:
     return "\n\n".join(paragraph if place == 0 else f"\b\n{paragraph}" for place, paragraph in enumerate(paragraphs))
 
 
-def _with_output(function: Callable[..., Answer]) -> Callable[..., None]:
-    """The command with the output options added, its Answer printed and its outcome turned into the exit code."""
+def _with_output(
+    function: Callable[..., Answer], picture: Callable[[Answer], Any] | None = None
+) -> Callable[..., None]:
+    """The command with the output options added, its Answer printed and its outcome turned into the exit code.
+
+    ``picture`` draws the answer for the terminal; it stands above the rows.
+    """
     signature = inspect.signature(function, eval_str=True)
     own = list(signature.parameters.values())
     added = [
@@ -120,7 +156,8 @@ def _with_output(function: Callable[..., Answer]) -> Callable[..., None]:
     def run(**options: Any) -> None:
         output = {parameter.name: options.pop(parameter.name) for parameter in added}
         answer = function(**options)
-        deliver(answer, **{**{name: default for name, (_, default) in _OUTPUT_OPTIONS.items()}, **output})
+        given = {**{name: default for name, (_, default) in _OUTPUT_OPTIONS.items()}, **output}
+        deliver(answer, picture=picture, **given)
         if answer.outcome:
             raise typer.Exit(answer.outcome)
 
@@ -133,6 +170,7 @@ def _with_output(function: Callable[..., Answer]) -> Callable[..., None]:
 def deliver(
     answer: Answer,
     *,
+    picture: Callable[[Answer], Any] | None = None,
     format: Format,
     json: bool,
     output: Path | None,
@@ -151,7 +189,7 @@ def deliver(
     if chosen is Format.table:
         from finnet.cli._table import print_answer
 
-        print_answer(answer, wide=wide, no_color=no_color, quiet=quiet)
+        print_answer(answer, wide=wide, no_color=no_color, quiet=quiet, picture=picture)
     else:
         text = {
             Format.json: render.to_json,
@@ -194,4 +232,4 @@ def _say(answer: Answer, output: Path | None, *, verbose: bool) -> None:
         of = f" of {answer.total:,}" if answer.total is not None else ""
         typer.echo(f"note: TRUNCATED: {len(answer.rows):,}{of} rows are shown; raise --limit to see more", err=True)
     if output is not None:
-        typer.echo(f"written: {output}", err=True)
+        typer.echo(f"written: {visible(str(output))}", err=True)

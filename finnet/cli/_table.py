@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +13,19 @@ from finnet.report.render import cell_text
 from finnet.text import visible
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.table import Table
 
     from finnet.report.answer import Answer
 
-__all__ = ["print_answer", "use_colour"]
+__all__ = ["print_answer", "print_query", "print_step", "use_colour"]
 
 _PIPE_WIDTH = 4096  # nothing is cut when somebody else reads the table
 _NARROWEST = 14  # of a column of words
 _FEWEST = 2  # columns that are shown however narrow the terminal
 _GAP = 2  # what a table puts between two columns
 _LONGEST_WHOLE = 32
+_STEP_ROWS = 15  # of one step of a saved query: all of them are in its run folder
 _WIDE_ENOUGH = 100  # for bars beside the figures
 # A figure that is cut is a wrong figure, and an id that is cut cannot be copied.
 _WHOLE = frozenset({"id", "country", "code", "record", "depth", "rank"})
@@ -38,10 +40,24 @@ def use_colour(stream: Any, *, no_color: bool) -> bool:
     return bool(stream.isatty()) and not refused and os.environ.get("TERM") != "dumb"
 
 
-def print_answer(answer: Answer, *, wide: bool, no_color: bool, quiet: bool) -> None:
-    """Rows and summary on stdout; nothing of it is ever read as markup. Columns that do not fit are named on stderr."""
+def print_answer(
+    answer: Answer,
+    *,
+    wide: bool,
+    no_color: bool,
+    quiet: bool,
+    picture: Callable[[Answer], RenderableType | None] | None = None,
+) -> None:
+    """A picture, rows and summary on stdout; nothing of it is ever read as markup.
+
+    Columns that do not fit are named on stderr.
+    """
     console = _console(no_color=no_color)
     columns = answer.columns if wide or not answer.shown else answer.shown
+    drawn = picture(answer) if picture is not None else None
+    if drawn is not None:
+        console.print(drawn)
+        console.print()
     if answer.rows:
         table, left_out = _rows(answer, columns, width=console.width, wide=wide)
         (_console(no_color=no_color, width=_PIPE_WIDTH) if wide else console).print(table)
@@ -55,8 +71,12 @@ def print_answer(answer: Answer, *, wide: bool, no_color: bool, quiet: bool) -> 
 def _console(*, no_color: bool, width: int | None = None) -> Console:
     from rich.console import Console
 
+    class Pipe(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would end the program as failed
+
     on_terminal = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(
+    return Pipe(
         width=width if on_terminal else _PIPE_WIDTH,
         no_color=not use_colour(sys.stdout, no_color=no_color),
         highlight=False,
@@ -201,11 +221,23 @@ def _nested(key: str, value: Mapping[str, Mapping[str, Any]]) -> Table:
 def _summary_text(key: str, value: Any) -> str:
     if key.endswith("_share") or key == "gap":
         return f"{float(value):.2%}"
+    if key == "mapping" and isinstance(value, str):  # a proposed file, to be read as one
+        return "\n".join(visible(line) for line in value.strip("\n").split("\n"))
     return cell_text(value)
 
 
-def print_step(title: str, answer: Answer) -> None:
-    """One step of a saved query, under its title."""
+def print_query(title: str, question: str) -> None:
+    """What a saved query is about, before its steps."""
+    from rich.text import Text
+
+    console = _console(no_color=False)
+    console.print()
+    console.print(Text(visible(title), style="bold"))
+    console.print(Text(visible(question)))
+
+
+def print_step(title: str, answer: Answer, *, file: str) -> None:
+    """One step of a saved query, under its title; of a long answer the beginning."""
     from rich.text import Text
 
     console = _console(no_color=False)
@@ -213,4 +245,8 @@ def print_step(title: str, answer: Answer) -> None:
     console.rule(Text(visible(title)), align="left", style="dim") if sys.stdout.isatty() else console.print(
         Text(f"── {visible(title)} ──")
     )
-    print_answer(answer, wide=False, no_color=False, quiet=False)
+    more = len(answer.rows) - _STEP_ROWS
+    shown = answer if more <= 0 else dataclasses.replace(answer, rows=answer.rows[:_STEP_ROWS])
+    print_answer(shown, wide=False, no_color=False, quiet=False)
+    if more > 0:
+        console.print(Text(f"… and {more:,} more rows in {file}"))

@@ -33,10 +33,15 @@ def run(
     Example: finnet run fincen_correspondents --input transactions=download_transactions_map.csv
     """
     from finnet import query
-    from finnet.cli._table import print_step
+    from finnet.cli._table import print_query, print_step
+
+    begun: set[str] = set()
 
     def on_step(query: query.Query, step: query.Step, answer: Answer) -> None:
-        print_step(f"{query.name}: {step.id}", answer)
+        if query.name not in begun:
+            begun.add(query.name)
+            print_query(query.title, query.question)
+        print_step(f"{query.name}: {step.id}", answer, file=f"{step.id}.csv of the run folder")
 
     shown = context.params.get("format") == "table" and not context.params.get("json")
     return query.run(

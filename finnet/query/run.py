@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from finnet import api
-from finnet.errors import QueryError, quoted
+from finnet.errors import FinnetError, QueryError, quoted
 from finnet.query.expectation import differences
 from finnet.query.manifest import canonical, digest, manifest
 from finnet.query.saved import Input, Query, Step, load
@@ -101,10 +101,14 @@ def _run_one(
     started = datetime.datetime.now(datetime.UTC)
     files = [_located(one, given, query) for one in query.inputs]
     mark = hashlib.sha256((query.sha256 + "".join(str(one) for one in files)).encode()).hexdigest()[:8]
-    into.mkdir(parents=True, exist_ok=True)
-    final = _free(into / f"{started:%Y%m%dT%H%M%SZ}-{mark}")
-    folder = Folder(into / f".partial-{final.name}")
-    folder.path.mkdir()
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        final = _free(into / f"{started:%Y%m%dT%H%M%SZ}-{mark}")
+        folder = Folder(into / f".partial-{final.name}")
+        folder.path.mkdir()
+    except OSError as error:
+        hint = "say --into FOLDER"
+        raise FinnetError(f"{quoted(into)}: run folders cannot be made there: {error.strerror}", hint=hint) from error
     try:
         answer = _fill(folder, query, files, case=case, on_step=on_step, started=started, final=final)
         folder.path.rename(final)

@@ -17,6 +17,7 @@ from finnet.sources._tables.payments import payment_states
 from finnet.sources._tables.proposal import Proposal
 from finnet.sources._tables.proposal import propose as _propose
 from finnet.sources._tables.rows import preview_rows
+from finnet.text import visible
 
 __all__ = ["GRADE", "IS_LIST", "TITLE", "TOGETHER", "Proposal", "preview", "propose", "read", "sniff"]
 
@@ -47,7 +48,7 @@ def read(files: Sequence[SourceFile], options: ReadOptions) -> Reading:
     if options.mapping is None:
         raise UsageError(
             f"{quoted(files[0].name)}: a table needs a mapping",
-            hint=f"finnet sniff {files[0].name} --write mapping.toml",
+            hint=f"finnet sniff {visible(files[0].name)} --write mapping.toml",
         )
     mapping = load_mapping(options.mapping)
     dataset = options.dataset or mapping.dataset or Path(files[0].name).stem

@@ -95,3 +95,52 @@ def test_version(shell):
     result = CliRunner().invoke(shell, ["--version"])
     assert result.exit_code == 0
     assert result.output.strip().count(".") == 2
+
+
+def test_an_interrupt_that_the_engine_swallowed_ends_with_130(capfd):
+    """Ctrl-C inside a callback is reported to nobody; the engine then fails for another reason."""
+    import ctypes
+
+    import typer
+
+    from finnet.cli._shell import Shell
+    from finnet.errors import InputError
+
+    def pressed() -> None:
+        raise KeyboardInterrupt
+
+    probe = typer.Typer(cls=Shell)
+
+    @probe.callback()
+    def nothing() -> None: ...
+
+    @probe.command()
+    def read() -> None:
+        ctypes.CFUNCTYPE(None)(pressed)()
+        raise InputError("the file could not be read to its end")
+
+    result = CliRunner().invoke(probe, ["read"])
+    assert (result.exit_code, result.stderr) == (130, "finnet: interrupted; nothing was stored\n")
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_reader_who_leaves_is_no_error(form):
+    result = subprocess.run(
+        f"{sys.executable} -m finnet doctor --format {form} | true; echo ${{PIPESTATUS[0]}}",
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (result.stdout, result.stderr) == ("0\n", "")
+
+
+def test_a_hint_shows_what_a_file_name_hides(tmp_path):
+    place = tmp_path / "evil\x1b[31m.csv"
+    place.write_text("a,b\n1,2\n", encoding="utf-8")
+    result = CliRunner().invoke(application(), ["ingest", str(place), "-c", str(tmp_path / "c")])
+    assert result.exit_code == 2
+    assert "\x1b" not in result.output
+    assert "evil\\u{1b}[31m.csv" in result.output
