@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from finnet.cli._options import AsOfOption, CaseOption, LimitOption
+from finnet.cli._tree import proof_tree
 from finnet.report.answer import Answer
 
 PANEL = "Ownership"
+PICTURE = proof_tree
 
 
 def blocked(

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from finnet.cli._options import AsOfOption, CaseOption, EntityArgument, LimitOption
+from finnet.cli._tree import share_tree
 from finnet.report.answer import Answer
 
 PANEL = "Ownership"
+PICTURE = share_tree
 
 
 def holdings(

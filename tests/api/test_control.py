@@ -77,7 +77,12 @@ def test_control_alone_does_not_block_under_ofac_but_a_listed_signatory_is_flagg
 
 def test_the_flag_is_shown_from_the_side_of_the_person_too(case):
     (row,) = api.control(case, "p3", regime="ofac", designate="id:p3").rows
-    assert (row["limb"], row["holder"], row["party"], row["record"]) == ("acts_for", "p3", "c1", f"invented:{len(ENTITIES) + 6}")
+    assert (row["limb"], row["holder"], row["party"], row["record"]) == (
+        "acts_for",
+        "p3",
+        "c1",
+        f"invented:{len(ENTITIES) + 6}",
+    )
 
 
 def test_who_acts_for_a_listed_party_is_not_flagged(case):
