@@ -73,6 +73,7 @@ def ingest(
             wait=wait,
         )
     rows = [row for outcome in outcomes for row in _file_rows(outcome)]
+    stubs, to_come = (None, []) if dry_run else _afterwards(case_path(case))
     totals = {
         name: sum(row[name] or 0 for row in rows) for name in ("records", "loaded", "rejected", "skipped", *_COUNTED)
     }
@@ -87,9 +88,9 @@ def ingest(
         summary={
             "case": str(case_path(case)),
             **totals,
-            "stubs": None if dry_run else _stubs(case_path(case)),
+            "stubs": stubs,
         },
-        notes=(*told, *_ingest_notes(outcomes, totals, dry_run=dry_run)),
+        notes=(*told, *_ingest_notes(outcomes, totals, dry_run=dry_run), *to_come),
         params={"files": [str(one) for one in files], "as": as_, "mapping": None if mapping is None else str(mapping)},
         outcome=3 if totals["rejected"] else 0,
     )  # fmt: skip
@@ -249,9 +250,14 @@ def _file_rows(outcome: Outcome) -> list[Row]:
 
 
 def _ingest_notes(outcomes: Sequence[Outcome], totals: dict[str, int], *, dry_run: bool) -> list[str]:
-    notes = [note for outcome in outcomes for note in outcome.ingest.notes]
+    notes = [note for outcome in outcomes for note in (*outcome.ingest.notes, *outcome.notes)]
     empty = [file.name for outcome in outcomes for file in outcome.ingest.files if not file.records]
     notes += [f"{name}: no records in it" for name in empty]
+    notes += [
+        f"{outcome.ingest.dataset}: the case has a newer list; this one is kept beside it and does not count"
+        for outcome in outcomes
+        if outcome.status == "older"
+    ]
     if totals["rejected"]:
         notes.append(f"{totals['rejected']} records were rejected: finnet rejects shows which and why")
     if dry_run:
@@ -259,12 +265,15 @@ def _ingest_notes(outcomes: Sequence[Outcome], totals: dict[str, int], *, dry_ru
     return list(dict.fromkeys(notes))
 
 
-def _stubs(path: Path) -> int:
-    """How many parties of the whole case somebody points at and nobody describes."""
+def _afterwards(path: Path) -> tuple[int, list[str]]:
+    """How many parties of the whole case somebody points at and nobody describes; and what the next look-up costs."""
     from finnet.api.open import open_case
+    from finnet.store.index import is_made
 
     with open_case(path) as opened:
-        return int(opened.rows("select count(*) as n from v1_party where missing")[0]["n"])
+        stubs = int(opened.rows("select count(*) as n from v1_party where missing")[0]["n"])
+        made = is_made(opened)
+    return stubs, [] if made else ["the first look-up will make the index: about 5 s per million entities and links"]
 
 
 def _tally(case: Case, column: str, view: str) -> dict[str, int]:

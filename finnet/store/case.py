@@ -177,8 +177,9 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
     """Column names of a result, the second of two equal ones with a number behind it."""
     made: list[str] = []
     for name in names:
-        number, told = 1, name
+        number, told = 0, name
         while told in made:
-            number, told = number + 1, f"{name}_{number}"
+            number += 1
+            told = f"{name}_{number}"
         made.append(told)
     return tuple(made)

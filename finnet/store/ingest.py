@@ -25,7 +25,7 @@ from finnet.store.lock import LOCK, writing
 from finnet.store.manifest import Ingest, IngestedFile, Manifest
 from finnet.store.staging import stage_statements
 from finnet.store.stubs import add_stubs, counts_of_dataset
-from finnet.store.versions import Incoming, Wish, check_names, place, stored_already
+from finnet.store.versions import Before, Incoming, Wish, check_names, not_stored, place, stored_already
 from finnet.version import __version__
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Outcome:
 
     status: str
     ingest: Ingest
+    notes: tuple[str, ...] = ()
 
 
 def ingest(
@@ -66,17 +67,18 @@ def ingest(
     with engine_errors(path), _held(path, wait=wait, dry_run=dry_run) as folder:
         before = _manifest(folder)
         hashes = [{file.name: _hashed(file) for file in one.files} for one in incoming]
-        same = [stored_already(before, one, known) for one, known in zip(incoming, hashes, strict=True)]
-        unchanged = {one.number for one in same if one is not None}
+        stored = [stored_already(before, one, known) for one, known in zip(incoming, hashes, strict=True)]
+        unchanged = {one.number for found in stored for one in found}
         after, outcomes = before, []
         with work_folder(folder) as work:
-            for one, known, stored in zip(incoming, hashes, same, strict=True):
-                if stored is not None:
-                    outcomes.append(Outcome(status="unchanged", ingest=stored))
-                    continue
-                old = {other.number for other in before.active if other.dataset == one.dataset} - unchanged
-                after, outcome = _add(folder, work, after, one, old, known, wish)
-                outcomes.append(outcome)
+            for whole, known, found in zip(incoming, hashes, stored, strict=True):
+                one, copies = not_stored(whole, known, found)
+                outcomes += [Outcome(status="unchanged", ingest=stored_one, notes=copies) for stored_one in found]
+                if one.files or not whole.files:
+                    active = {other.number for other in before.active if other.dataset == one.dataset}
+                    there = Before(exists=bool(active), old=frozenset(active - unchanged))
+                    after, outcome = _add(folder, work, after, one, there, known, wish)
+                    outcomes.append(replace(outcome, notes=copies))
         if not dry_run and (after is not before or not (folder / manifests.NAME).exists()):
             _switch(folder, after, after.ingests[len(before.ingests) :])
     return outcomes
@@ -147,20 +149,27 @@ def _add(
     work: Path,
     so_far: Manifest,
     incoming: Incoming,
-    old: set[int],
+    there: Before,
     hashes: Mapping[str, tuple[str, int]],
     wish: Wish,
 ) -> tuple[Manifest, Outcome]:
-    """The manifest with one more dataset in it; ``old`` are the ingests of that dataset that others made."""
-    check_names(so_far, incoming, old, wish)
+    """The manifest with one more ingest in it."""
+    check_names(so_far, incoming, there, wish)
     stamps = incoming.stamps or _stamps(incoming.files)
     number = 1 + max((one.number for one in so_far.ingests), default=0)
-    made = _store(folder, work, number, incoming, incoming.read(), hashes, wish.max_rejects)
+    made = _store(folder, work, number, incoming, _reading(incoming), hashes, wish.max_rejects)
     for file, before in zip(incoming.files, stamps, strict=True):
         if stamp(file.path) != before:
             raise InputError(f"{quoted(file.name)}: changed while it was read", hint="try again", code="E1104")
-    ingests, status = place(so_far.ingests, made, old, wish)
+    ingests, status = place(so_far.ingests, made, there, wish)
     return replace(so_far, ingests=ingests), Outcome(status="dry_run" if wish.dry_run else status, ingest=made)
+
+
+def _reading(incoming: Incoming) -> Reading:
+    """The reading without the scans of files that are stored already."""
+    reading = incoming.read()
+    names = {file.name for file in incoming.files}
+    return replace(reading, scans=tuple(scan for scan in reading.scans if scan.name in names))
 
 
 def _stamps(files: Sequence[SourceFile]) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ from finnet.errors import UsageError, quoted
 from finnet.model.reading import Reading, SourceFile
 from finnet.store.manifest import Ingest, Manifest
 
-__all__ = ["Incoming", "Wish", "check_names", "place", "stored_already"]
+__all__ = ["Before", "Incoming", "Wish", "check_names", "not_stored", "place", "stored_already"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,23 +41,63 @@ class Wish:
     dry_run: bool = False
 
 
-def stored_already(manifest: Manifest, incoming: Incoming, hashes: Mapping[str, tuple[str, int]]) -> Ingest | None:
-    """The ingest of the same bytes, read in the same way, that still counts (or never did, being an older list)."""
+def stored_already(manifest: Manifest, incoming: Incoming, hashes: Mapping[str, tuple[str, int]]) -> list[Ingest]:
+    """The ingests of the same bytes, read in the same way, that still count (or never did, being older lists).
+
+    A list is there as a whole or not at all. Of a table, parts may be there: those all of whose files are named again.
+    """
     wanted = sorted(sha256 for sha256, _ in hashes.values())
     of_dataset = [one for one in manifest.ingests if one.dataset == incoming.dataset]
+    found = []
     for one in of_dataset:
-        if (
-            sorted(file.sha256 for file in one.files) == wanted
-            and (one.mapping_sha256, one.format, one.grade)
-            == (incoming.mapping_sha256, incoming.format, incoming.grade)
-            and (one.status == "active" or (one.is_list and _is_outdated(one, of_dataset)))
-        ):
-            return one
-    return None
+        if (one.mapping_sha256, one.format, one.grade) != (incoming.mapping_sha256, incoming.format, incoming.grade):
+            continue
+        held = sorted(file.sha256 for file in one.files)
+        if incoming.is_list:
+            counts = one.status == "active" or (one.is_list and _is_outdated(one, of_dataset))
+            found += [one] if held == wanted and counts else []
+        elif one.status == "active" and set(held) <= set(wanted):
+            found.append(one)
+    return found[:1] if incoming.is_list else found
 
 
-def check_names(manifest: Manifest, incoming: Incoming, old: set[int], wish: Wish) -> None:
-    """Refuse a table dataset that is there (``old``: its ingests) unless the user said what to do with it.
+def not_stored(
+    incoming: Incoming, hashes: Mapping[str, tuple[str, int]], stored: Sequence[Ingest]
+) -> tuple[Incoming, tuple[str, ...]]:
+    """What is left to read once what is stored is taken off, and in words which files of a table are copies.
+
+    Payments that a second copy of a statement lists have not been made twice.
+    """
+    if incoming.is_list:
+        return (replace(incoming, files=(), paths=(), stamps=()) if stored else incoming), ()
+    first = {file.sha256: file.name for one in stored for file in one.files}
+    kept, notes = [], []
+    for number, file in enumerate(incoming.files):
+        sha256 = hashes[file.name][0]
+        if sha256 not in first:
+            first[sha256] = file.name
+            kept.append(number)
+        elif first[sha256] != file.name:
+            notes.append(f"{file.name}: the same bytes as {first[sha256]}, counted once")
+    left = replace(
+        incoming,
+        files=tuple(incoming.files[number] for number in kept),
+        paths=tuple(incoming.paths[number] for number in kept),
+        stamps=tuple(incoming.stamps[number] for number in kept) if incoming.stamps else (),
+    )
+    return left, tuple(notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What there was of a dataset before this call: whether there was any, and the ingests that are not named again."""
+
+    exists: bool
+    old: frozenset[int]
+
+
+def check_names(manifest: Manifest, incoming: Incoming, before: Before, wish: Wish) -> None:
+    """Refuse a table dataset that is there unless the user said what to do with it.
 
     A part must not have a file called like another part's: the place of a record names the file.
 
@@ -65,13 +105,13 @@ def check_names(manifest: Manifest, incoming: Incoming, old: set[int], wish: Wis
     """
     if incoming.is_list:
         return
-    if old and not (wish.append or wish.replace):
+    if before.exists and not (wish.append or wish.replace):
         raise UsageError(
             f"the dataset {quoted(incoming.dataset)} exists in this case",
             hint="say --append or --replace, or give it another name with --dataset",
             code="E3005",
         )
-    gone = set() if wish.append else old
+    gone = frozenset[int]() if wish.append else before.old
     beside = [one for one in manifest.active if one.dataset == incoming.dataset and one.number not in gone]
     taken = {file.name for one in beside for file in one.files}
     for file in incoming.files:
@@ -83,20 +123,20 @@ def check_names(manifest: Manifest, incoming: Incoming, old: set[int], wish: Wis
             )
 
 
-def place(ingests: Sequence[Ingest], made: Ingest, old: set[int], wish: Wish) -> tuple[tuple[Ingest, ...], str]:
+def place(ingests: Sequence[Ingest], made: Ingest, before: Before, wish: Wish) -> tuple[tuple[Ingest, ...], str]:
     """The ingests with the new one among them, and in a word what became of it.
 
     A list replaces the active one of its dataset, unless that is newer: then it is kept beside it, as an older one.
     """
+    gone = frozenset[int]() if wish.append and not made.is_list else before.old
     if made.is_list:
         rivals = [one for one in ingests if one.dataset == made.dataset and one.status == "active"]
         if not wish.replace and _is_outdated(made, rivals):
             return (*ingests, replace(made, status="replaced")), "older"
-        gone, status = {one.number for one in rivals}, "replaced"
-    else:
-        gone, status = (set[int](), "appended") if wish.append else (old, "replaced")
+        gone = frozenset(one.number for one in rivals)
     kept = tuple(replace(one, status="replaced") if one.number in gone else one for one in ingests)
-    return (*kept, made), status if old or gone else "loaded"
+    status = "replaced" if gone else "appended" if before.exists and wish.append else "loaded"
+    return (*kept, made), status
 
 
 def _is_outdated(one: Ingest, others: Sequence[Ingest]) -> bool:
