@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from finnet.api.open import Case
     from finnet.graph.network import IntArray
 
-__all__ = ["IN_FORCE", "Parties", "Statements", "dated", "listed_by", "parties", "register_of"]
+__all__ = ["IN_FORCE", "Parties", "Statements", "dated", "listed_by", "near", "parties", "register_of"]
 
 # A date of less precision than the other is compared as far as it goes. What a later statement replaced ended when
 # that one began; any other end is the last day.
@@ -41,9 +41,10 @@ select source_id as owner, target_id as owned, coalesce(share_min_ppm, -1) as mi
     list_contains(coalesce(flags, []), 'chain_on_record') as explained
 from v1_link
 where class = 'ownership' and source_id is not null and target_id is not null and basis is distinct from 'inferred'
-    and ({IN_FORCE})
+    and ({IN_FORCE}) and (not $narrowed or target_id in (select unnest($owned)))
 order by target_id, source_id, dataset, record, link_id
 """
+_REACH = 5_000  # parties that are looked up one by one; beyond, reading all stakes is the shorter way
 
 _LISTINGS = """
 select distinct p.canonical_id as entity_id, l.authority, l.listed_on, l.delisted_on
@@ -157,15 +158,18 @@ def parties(case: Case) -> tuple[list[str], list[str]]:
     return everyone, np.asarray(found["party"])[np.asarray(found["is_person"], bool)].tolist()
 
 
-def register_of(case: Case, *, as_of: str | None = None, extra: Sequence[str] = ()) -> tuple[Register, Statements]:
+def register_of(
+    case: Case, *, as_of: str | None = None, extra: Sequence[str] = (), owned: Sequence[str] | None = None
+) -> tuple[Register, Statements]:
     """The shareholdings in force on a date, and the statements that they rest on.
 
     Without a date: those that have no end. What is stated as an indirect holding does not count where the record gives
     its chain: the chain does. Where it does not, the holding is no certainty and no bound either: a rule counts an
     intermediary's whole holding, so it may end anywhere from nothing to everything.
-    ``extra`` adds parties that neither hold nor are held.
+    ``extra`` adds parties that neither hold nor are held; ``owned`` narrows it to stakes in these parties.
     """
-    found = case.columns(_STAKES, dated(as_of))
+    narrowed = {"narrowed": owned is not None, "owned": list(owned or ())}
+    found = case.columns(_STAKES, {**dated(as_of), **narrowed})
     indirect, explained = (np.asarray(found[name], bool) for name in ("indirect", "explained"))
     counted = np.flatnonzero(~(indirect & explained))
     minimum, maximum = (np.asarray(found[name], np.int64) for name in ("minimum", "maximum"))
@@ -189,6 +193,25 @@ def register_of(case: Case, *, as_of: str | None = None, extra: Sequence[str] = 
         entities=extra,
     )
     return register, statements
+
+
+def near(case: Case, party: str, *, upward: bool) -> list[str] | None:
+    """The party and all upstream (or downstream) of it at any time, sorted; None if they are too many to look up."""
+    most = 10_000
+    seen, waiting = {party}, [party]
+    mine, other = ("target_id", "source_id") if upward else ("source_id", "target_id")
+    for current in waiting:
+        links = case.lookup.links(current, most)
+        if len(links) == most:
+            return None
+        for link in links:
+            further = link[other]
+            if link["class"] == "ownership" and link[mine] == current and further and further not in seen:
+                seen.add(further)
+                waiting.append(further)
+        if len(seen) > _REACH:
+            return None
+    return sorted(seen)
 
 
 def dated(as_of: str | None) -> dict[str, str | None]:

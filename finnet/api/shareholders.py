@@ -87,14 +87,16 @@ class _View:
 def _answer(
     case: Case, entity: str, direction: str, *, threshold: float, strict: bool, as_of: str | None, limit: int | None
 ) -> Answer:
-    from finnet.api._register import Parties, register_of
+    from finnet.api._register import Parties, near, register_of
     from finnet.store.resolve import resolve
 
     if not 0 < threshold <= 100:
         raise UsageError(f"--threshold {quoted(f'{threshold:g}')}: should be above 0 and at most 100")
     centre = resolve(case, entity)
-    register, statements = register_of(case, as_of=as_of, extra=[centre])
-    number, upward = register.number[centre], direction == "owners"
+    upward = direction == "owners"
+    owned = near(case, centre, upward=upward)
+    register, statements = register_of(case, as_of=as_of, extra=[centre], owned=owned)
+    number = register.number[centre]
     view = _View(
         register=register,
         statements=statements,
