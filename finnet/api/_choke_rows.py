@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from finnet.analysis.interdiction.assessment import collateral, in_order, replacements
+from finnet.analysis.interdiction.assessment import along, collateral, in_order, replacements
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
 from finnet.analysis.interdiction.situation import Situation
@@ -55,23 +55,29 @@ def member_rows(
     value: Callable[[Sequence[int]], Value],
     naive: Naive,
 ) -> list[Row]:
-    """One row per chosen member, in the order of ``in_order``."""
+    """One row per chosen member, as ``in_order`` sorts them; in an order of removals, as they come."""
     show = printed(objective, situation)
     ordered = getattr(objective, "ORDERED", False)
-    members = in_order(value, solution.chosen, ordered=ordered)
+    if ordered:
+        course = objective.course(situation, solution.chosen)
+        start = course[0]
+        members = along(solution.chosen, course)
+    else:
+        start = solution.before
+        members = in_order(value, solution.chosen)
     instead = _substitutes(objective, situation, solution, value, naive)
     ranks = {name: _ranks(situation, naive.scores.get(name)) for name in ("betweenness", "volume")}
     rows: list[Row] = []
     for place, member in enumerate(members, 1):
         bite = show(member.bite)
-        share = float(member.bite / solution.before) if solution.before else 0.0
+        share = float(member.bite / start) if start else 0.0
         rows.append(
             {
                 "rank": place,
                 **_who(situation, member.number),
                 "bite": bite,
                 "bite_share": share,
-                "cumulative": show(solution.before - member.left),
+                "cumulative": show(start - member.left),
                 "remaining": show(member.left),
                 "captured": None,
                 "collateral": _collateral(objective, situation, member.number, member.bite),

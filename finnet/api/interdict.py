@@ -98,7 +98,7 @@ def choke(
     if spent > budget:
         raise UsageError(f"--forced costs {spent}, more than --budget {budget}", hint="raise the budget")
     limits = Limits(budget=budget, seconds=time, seed=seed, iterations=iterations, until=until)
-    value = _valuer(plugin, situation)
+    value = _valuer(plugin, situation, limits)
     solution = _solve(plugin, situation, limits, value)
     notes = [*network.notes, *warnings_about(network, situation, by=by), *lists_alone(subject, network)]
     notes += old_lists(subject, as_of)
@@ -116,15 +116,15 @@ def choke(
     return _answer(name, plugin, found, solution, naive, rows, [*notes, *naive.notes], curve, asked, limits, value)
 
 
-def _valuer(plugin: ModuleType, situation: Situation) -> Callable[[Sequence[int]], Value]:
-    """The objective's value, each set worked out once."""
+def _valuer(plugin: ModuleType, situation: Situation, limits: Limits) -> Callable[[Sequence[int]], Value]:
+    """The objective's value, each set (or order) worked out once."""
     known: dict[tuple[int, ...], Value] = {}
     ordered = getattr(plugin, "ORDERED", False)
 
     def value(chosen: Sequence[int]) -> Value:
         key = tuple(chosen) if ordered else tuple(sorted(chosen))
         if key not in known:
-            known[key] = plugin.value(situation, key)
+            known[key] = plugin.value(situation, key, **({"until": limits.until} if ordered else {}))
         return known[key]
 
     return value
@@ -164,11 +164,15 @@ def _curve(
 ) -> list[dict[str, Any]]:
     """The best set for each budget; a larger one never leaves more, since a smaller one's set fits it too."""
     show = printed(plugin, situation)
+    ordered = getattr(plugin, "ORDERED", False)
     rows: list[dict[str, Any]] = []
     best: Solution | None = None
     least = max(1, situation.total_cost(situation.forced.tolist()))
     for budget in range(least, limits.budget + 1):
         solution = _solve(plugin, situation, _with_budget(limits, budget), value)
+        if ordered:
+            rows.append(_course_row(plugin, situation, solution, budget))
+            continue
         if best is not None and best.after < solution.after:
             solution = Solution(
                 chosen=best.chosen,
@@ -193,6 +197,22 @@ def _curve(
     return rows
 
 
+def _course_row(plugin: ModuleType, situation: Situation, solution: Solution, budget: int) -> dict[str, Any]:
+    """What the best order for a budget leaves at its end; bounds are of its whole course, so there is none to show."""
+    course = plugin.course(situation, solution.chosen)
+    bite = course[0] - course[-1]
+    return {
+        "budget": budget,
+        "remaining": course[-1],
+        "bite": bite,
+        "bite_share": float(bite / course[0]) if course[0] else 0.0,
+        "bound": None,
+        "gap": None,
+        "optimal": solution.optimal,
+        "chosen": names_of(situation, solution.chosen),
+    }
+
+
 def _with_budget(limits: Limits, budget: int) -> Limits:
     return Limits(
         budget=budget, seconds=limits.seconds, seed=limits.seed, iterations=limits.iterations, until=limits.until
@@ -214,6 +234,7 @@ def _answer(
 ) -> Answer:
     situation, network = found.situation, found.situation.network
     show = printed(plugin, situation)
+    ordered = getattr(plugin, "ORDERED", False)
     baselines: dict[str, Any] = {}
     gain: float | None = None
     if value is not None:
@@ -223,7 +244,9 @@ def _answer(
             for title, chosen in naive.sets.items()
         }
         if left and solution.before:
-            gain = float((min(left.values()) - solution.after) / solution.before)
+            # An area is in removals, not in shares of what there was: there the gain is a share of the naive area.
+            least = min(left.values())
+            gain = float((least - solution.after) / ((least or 1) if ordered else solution.before))
             if gain <= 0:
                 best = ", ".join(title.replace("_", " ") for title in left if left[title] == min(left.values()))
                 notes.append(f"a naive list does as well here: {best}")
@@ -238,7 +261,9 @@ def _answer(
         "gap": solution.gap,
         "optimal": solution.optimal,
         **(plugin.beside(situation) if hasattr(plugin, "beside") and solution.before else {}),
-        "says": _words(solution) if solution.before and len(situation.candidates) else None,
+        "says": _words(solution, "order" if ordered else "set")
+        if solution.before and len(situation.candidates)
+        else None,
         "method": solution.method,
         "evaluations": solution.evaluations,
         "baselines": baselines,
@@ -284,9 +309,9 @@ def _answer(
     )
 
 
-def _words(solution: Solution) -> str:
+def _words(solution: Solution, what: str) -> str:
     if solution.optimal:
-        return "best set in the recorded data, proved"
+        return f"best {what} in the recorded data, proved"
     if solution.gap is None or not math.isfinite(solution.gap):
-        return "best set found; how much better another could be is not known"
-    return f"best set found; no other leaves less than {1 - solution.gap:.2%} of what it leaves"
+        return f"best {what} found; how much better another could be is not known"
+    return f"best {what} found; no other leaves less than {1 - solution.gap:.2%} of what it leaves"

@@ -10,7 +10,7 @@ import numpy as np
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Value
 
-__all__ = ["Member", "collateral", "in_order", "replacements"]
+__all__ = ["Member", "along", "collateral", "in_order", "replacements"]
 
 _REPLACEMENTS = 3
 _TRIED = 40
@@ -18,36 +18,46 @@ _TRIED = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """``bite`` is what would be left more without this member; ``left`` what the members up to this one leave."""
+    """``bite`` is what would be left more without this member; ``left`` what the members up to this one leave.
+
+    In an order of removals ``bite`` is what went when this member did.
+    """
 
     number: int
     bite: Value
     left: Value
 
 
-def in_order(value: Callable[[Sequence[int]], Value], chosen: Sequence[int], *, ordered: bool = False) -> list[Member]:
+def in_order(value: Callable[[Sequence[int]], Value], chosen: Sequence[int]) -> list[Member]:
     """The members, found from the back: the last one is whose removal from the set matters least, and so on.
 
-    Ties: the larger number further back (ids are sorted). An objective whose chosen are an order keeps it.
+    Ties: the larger number further back (ids are sorted).
     """
-    whole = value(sorted(chosen) if not ordered else chosen)
+    whole = value(sorted(chosen))
     bites = {one: value([other for other in chosen if other != one]) - whole for one in chosen}
     rest = list(chosen)
     left = {}
     now: Value = whole
     while rest:
         after = now
-        if ordered:
-            one = rest[-1]
-            now = value(rest[:-1])
-        else:
-            # All cost something to give back; who costs least goes last.
-            options = [(value([other for other in rest if other != one]), -one) for one in rest]
-            now, minus = min(options)
-            one = -minus
-        left[one] = after
-        rest.remove(one)
+        # All cost something to give back; who costs least goes last.
+        options = [(value([other for other in rest if other != one]), -one) for one in rest]
+        now, minus = min(options)
+        left[-minus] = after
+        rest.remove(-minus)
     return [Member(number=one, bite=bites[one], left=left[one]) for one in reversed(left)]
+
+
+def along(order: Sequence[int], course: Sequence[Value]) -> list[Member]:
+    """The members of an order of removals as they come; ``course`` has what is there before any and after each.
+
+    >>> [member.bite for member in along([7, 4], [10, 6, 5])]
+    [4, 1]
+    """
+    return [
+        Member(number=one, bite=before - after, left=after)
+        for one, before, after in zip(order, course, course[1:], strict=False)
+    ]
 
 
 def collateral(situation: Situation, number: int) -> tuple[int, int]:

@@ -71,7 +71,9 @@ class Objective(Protocol):
 
     Besides these, a module may have: ``search(situation, limits) -> Solution`` (else the general search is used);
     ``amount(network, value) -> int | float | Decimal`` (how a value is printed; else as it is); ``ORDERED = True`` (the
-    chosen are an order, and the value is of an order); ``DIRECTED = False`` (edges are read both ways: nothing depends
+    chosen are an order, and the value is of the whole order, longer ones not comparable to shorter ones: ``value`` then
+    takes ``until=`` besides, and ``course(situation, chosen) -> Sequence[Value]``, what is there before any removal and
+    after each, is what bites are of); ``DIRECTED = False`` (edges are read both ways: nothing depends
     on their direction); ``substitutes(situation, chosen) -> Mapping[int, tuple[int, ...]]`` (who would take over from
     each of the chosen; else the next best for its place); ``baselines(situation, limits) -> Mapping[str, tuple[int,
     ...]]`` (naive sets of its own, by the names of ``baselines.BASELINES``; else those); ``beside(situation)`` (figures
