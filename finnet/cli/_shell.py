@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -62,9 +64,27 @@ class Shell(TyperGroup):
         typer.echo("finnet: interrupted; nothing was stored", err=True)
         raise typer.Exit(130)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _import_help_without_markdown()
+        super().format_help(ctx, formatter)
+
     def list_commands(self, ctx: Any) -> list[str]:
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: (PANELS.index(self.commands[name].rich_help_panel or "Help"), name))  # type: ignore[attr-defined]
+
+
+def _import_help_without_markdown() -> None:
+    """A third of the time of ``--help`` was Typer's import of a Markdown reader, for a markup finnet does not use."""
+    name = "rich.markdown"
+    if name in sys.modules or "typer.rich_utils" in sys.modules:
+        return
+    stand_in = ModuleType(name)
+    stand_in.__dict__["Markdown"] = None
+    sys.modules[name] = stand_in
+    try:
+        importlib.import_module("typer.rich_utils")
+    finally:
+        del sys.modules[name]
 
 
 @contextmanager
