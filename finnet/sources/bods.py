@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from finnet.errors import quoted
-from finnet.model.countries import alpha2
 from finnet.model.dates import is_iso_date
 from finnet.model.reading import Head, Reading, ReadOptions, SourceFile
 from finnet.model.refusal import Refusal
-from finnet.model.statement import Counted, Detail, Entity, Link, Origin, Reject, Skip, Statement
+from finnet.model.statement import Counted, Link, Origin, Reject, Skip, Statement
+from finnet.sources._registers.bods_parties import party_statements, unspecified_party
 from finnet.sources._registers.bods_versions import Version, elements, histories, parts, version_of
 from finnet.sources._registers.interests import interval, kind_of
 
@@ -21,16 +21,6 @@ GRADE = "B3"  # what a register publishes is what owners declared of themselves
 IS_LIST = True
 TOGETHER = True
 
-_SCHEMATA = {
-    "registeredEntity": "Company",
-    "registered-entity": "Company",
-    "legalEntity": "LegalEntity",
-    "legal-entity": "LegalEntity",
-    "arrangement": "LegalEntity",
-    "state": "PublicBody",
-    "stateBody": "PublicBody",
-    "state-body": "PublicBody",
-}
 _UNCLEAR = frozenset({"unspecified interest", "unknownInterest", "unpublishedInterest"})
 
 
@@ -75,7 +65,7 @@ def _statements(files: Sequence[SourceFile]) -> Iterator[Statement]:
         if history[0].kind == "relationship":
             yield from _relationship(history, chains)
         else:
-            yield from _party(history)
+            yield from party_statements(history)
     yield from counted
 
 
@@ -118,98 +108,6 @@ def _is_indirect_share(interest: Mapping[str, Any]) -> bool:
     return interest.get("directOrIndirect") == "indirect" and kind_of(interest.get("type"))[0] == "ownership"
 
 
-# Parties
-
-
-def _party(history: Sequence[Version]) -> Iterator[Statement]:
-    latest = next((version for version in reversed(history) if version.status != "closed"), history[-1])
-    for version in history:
-        properties, is_unspecified = _properties(version.details)
-        if version is not latest:
-            names = tuple(properties.get("name", ())) or (_unnamed(version.details),)
-            yield Detail(entity=f"bods-{version.record}", property="name", values=names, origin=version.origin)
-            continue
-        countries = _countries(version.details)
-        named = properties.get("name", ())
-        exposure = version.details.get("politicalExposure")
-        yield Entity(
-            id=f"bods-{version.record}",
-            schema="Person" if version.kind == "person" else _SCHEMATA.get(_kind(version.details), "LegalEntity"),
-            caption=named[0] if named else _unnamed(version.details),
-            origin=version.origin,
-            country=countries[0] if countries else None,
-            countries=countries,
-            topics=("role.pep",) if isinstance(exposure, dict) and exposure.get("status") == "isPep" else (),
-            flags=("unspecified",) if is_unspecified else (),
-            first_seen=history[0].date or None,
-            last_seen=history[-1].date or None,
-            properties=properties,
-        )
-
-
-def _kind(details: Mapping[str, Any]) -> str:
-    kind = details.get("entityType")
-    return str(kind.get("type")) if isinstance(kind, dict) else str(kind)
-
-
-def _reasons(details: Mapping[str, Any]) -> list[str]:
-    # The last of these is how 0.2 says it.
-    for key in ("unspecifiedPersonDetails", "unspecifiedEntityDetails", "unspecified"):
-        if isinstance(given := details.get(key), dict):
-            return [str(given[part]) for part in ("reason", "description") if given.get(part)]
-    missing = details.get("missingInfoReason")
-    return [str(missing)] if missing else []
-
-
-def _unnamed(details: Mapping[str, Any]) -> str:
-    reasons = _reasons(details)
-    return f"Unnamed party ({reasons[0]})" if reasons else "Unnamed party"
-
-
-def _properties(details: Mapping[str, Any]) -> tuple[dict[str, list[str]], bool]:
-    """The party's properties, and whether it is one that the register does not name."""
-    found: dict[str, list[str]] = {}
-
-    def add(name: str, *values: Any) -> None:
-        kept = [str(value) for value in values if isinstance(value, str | int) and value != ""]
-        if kept:
-            found[name] = list(dict.fromkeys([*found.get(name, ()), *kept]))
-
-    others = details.get("alternateNames")
-    addresses = parts(details, "addresses")
-    add("name", details.get("name"), *(one.get("fullName") for one in parts(details, "names")))
-    add("alias", *(others if isinstance(others, list) else ()))
-    add("birthDate", details.get("birthDate"))
-    add("deathDate", details.get("deathDate"))
-    add("incorporationDate", details.get("foundingDate"))
-    add("dissolutionDate", details.get("dissolutionDate"))
-    add("nationality", *(_code(one) for one in parts(details, "nationalities")))
-    add("jurisdiction", _code(details.get("jurisdiction")))
-    add("registrationNumber", *(one.get("id") for one in parts(details, "identifiers")))
-    add("address", *(one.get("address") for one in addresses))
-    add("country", *(_code(one.get("country")) for one in addresses))
-    kind = details.get("entityType")
-    if isinstance(kind, dict):
-        add("legalForm", kind.get("subtype"), kind.get("details"))
-    add("notes", *_reasons(details))
-    return found, bool(_reasons(details)) or details.get("personType") in {"anonymousPerson", "unknownPerson"}
-
-
-def _countries(details: Mapping[str, Any]) -> tuple[str, ...]:
-    places = [details.get("jurisdiction"), *(one.get("country") for one in parts(details, "addresses"))]
-    return tuple(dict.fromkeys(code for code in map(_code, places) if code))
-
-
-def _code(place: Any) -> str | None:
-    if not isinstance(place, dict):
-        return alpha2(place) if isinstance(place, str) else None
-    code = str(place.get("code") or "")[:2]  # US-DE is a part of US
-    return alpha2(code) or alpha2(str(place.get("name") or ""))
-
-
-# Relationships
-
-
 def _relationship(history: Sequence[Version], chains: _Chains) -> Iterator[Statement]:
     is_described = False
     for place, version in enumerate(history):
@@ -223,7 +121,7 @@ def _relationship(history: Sequence[Version], chains: _Chains) -> Iterator[State
             continue
         if not isinstance(version.details.get("interestedParty"), str) and not is_described:
             is_described = True
-            yield _unspecified(_holder(version), version)
+            yield unspecified_party(_holder(version), version)
         yield from links
 
 
@@ -306,21 +204,6 @@ def _day(interest: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(date, str) or not is_iso_date(date[:10]):
         raise Refusal("E1204", f"{name} {quoted(date)} is not an ISO date")
     return date[:10]
-
-
-def _unspecified(holder: str, version: Version) -> Entity:
-    party = version.details.get("interestedParty")
-    given = party if isinstance(party, dict) else {}
-    reason = str(given.get("reason") or "no reason given")
-    return Entity(
-        id=holder,
-        schema="LegalEntity",
-        caption=f"Unnamed party ({reason})",
-        origin=version.origin,
-        flags=("unspecified",),
-        missing=True,
-        properties={"notes": [str(text) for text in (reason, given.get("description")) if text]},
-    )
 
 
 def _interest_properties(interest: Mapping[str, Any]) -> dict[str, list[str]]:

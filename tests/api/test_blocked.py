@@ -34,7 +34,9 @@ def shell(tmp_path):
     """Runs commands on a case of holdings given as (owner, owned, share, from, to)."""
 
     def run(*arguments, code=0):
-        result = CliRunner().invoke(application(), [*arguments, "-c", str(tmp_path / "x.finnet")])
+        result = CliRunner().invoke(
+            application(), [*arguments, "-c", str(tmp_path / "x.finnet")], env={"COLUMNS": "200"}
+        )
         assert result.exit_code == code, result.output
         return result
 

@@ -38,7 +38,7 @@ def case(tmp_path_factory):
 
 
 def lines(case, *arguments) -> list[str]:
-    result = CliRunner().invoke(application(), [*arguments, "-c", str(case)])
+    result = CliRunner().invoke(application(), [*arguments, "-c", str(case)], env={"COLUMNS": "200"})
     assert result.exit_code == 0, result.output
     return [line.rstrip() for line in result.stdout.splitlines()]
 
