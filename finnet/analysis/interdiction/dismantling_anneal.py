@@ -17,7 +17,7 @@ __all__ = ["Terms", "annealed", "scored"]
 
 _STRETCHES = 60
 _BACK_TO_BEST = 10
-_HOTTEST, _COLDEST = 0.02, 0.0003  # of the whole network's area per removal
+_COLDEST = 0.0003  # of the whole network's area per removal
 _HOTTEST_PARTIES, _COLDEST_PARTIES = 2.0, 0.3
 
 
@@ -26,6 +26,7 @@ class Terms:
     """What orders are compared on: the budget, how many removals it pays at most, where they start and may stop.
 
     ``forced`` is how many of a kernel's vertices, the first ones, stand before all others in every order.
+    ``smooth`` is as for ``score``.
     """
 
     budget: int
@@ -34,6 +35,7 @@ class Terms:
     stop: int
     scale: int
     forced: int
+    smooth: bool = False
 
 
 def scored(kernel: DismantlingKernel, cost: IntArray, terms: Terms, order: IntArray) -> tuple[int, IntArray]:
@@ -46,17 +48,26 @@ def scored(kernel: DismantlingKernel, cost: IntArray, terms: Terms, order: IntAr
 
 
 def annealed(
-    kernel: DismantlingKernel, cost: IntArray, terms: Terms, order: IntArray, *, steps: int, seed: int, clock: Clock
+    kernel: DismantlingKernel,
+    cost: IntArray,
+    terms: Terms,
+    order: IntArray,
+    *,
+    hot: float,
+    steps: int,
+    seed: int,
+    clock: Clock,
 ) -> tuple[IntArray, int]:
     """A better order of the kernel's vertices, and the steps it took.
 
-    The temperature falls as a power of the share of steps done; it is in area, and counts parties times removals.
+    The temperature falls as a power of the share of steps done, from ``hot``: the share of all parties, over one
+    removal, by which an order may well be worse than the one it follows.
 
     Source: Kirkpatrick, Gelatt, Vecchi, Optimization by simulated annealing (1983); the moves are our own.
     """
     best, current, done = order.copy(), order.copy(), 0
     least, _ = scored(kernel, cost, terms, best)
-    hottest = max(_HOTTEST_PARTIES, _HOTTEST * terms.scale)
+    hottest = max(_HOTTEST_PARTIES, hot * terms.scale)
     coldest = min(hottest, _COLDEST * terms.scale + _COLDEST_PARTIES)
     each = max(1, math.ceil(steps / _STRETCHES))
     for stretch in range(_STRETCHES):
@@ -78,7 +89,9 @@ def annealed(
 
 
 def _terms(terms: Terms) -> IntArray:
-    return np.array([terms.budget, terms.longest, terms.start, terms.stop, terms.scale, terms.forced], np.int64)
+    return np.array(
+        [terms.budget, terms.longest, terms.start, terms.stop, terms.scale, terms.forced, terms.smooth], np.int64
+    )
 
 
 def _state(kernel: DismantlingKernel) -> tuple[IntArray, IntArray]:
@@ -112,7 +125,7 @@ def _evaluate(pointers, neighbours, weight, floor, cost, terms, order, taken, si
                 agree = False
             length += 1
     if 0 < counted <= same and sizes[0, counted - 1] <= terms[3]:
-        found, count = score(sizes[1], same, longest, terms[2], terms[3], terms[4])
+        found, count = score(sizes[1], same, longest, terms[2], terms[3], terms[4], terms[6] == 1)
         return found, count, same
     largest = floor
     # The vertices that stay and may be taken out see the lumps and each other; then the taken, from the last one on.
@@ -144,7 +157,7 @@ def _evaluate(pointers, neighbours, weight, floor, cost, terms, order, taken, si
                 mass[root] += mass[other]
         if mass[root] > largest:
             largest = mass[root]
-    found, count = score(sizes[1], length, longest, terms[2], terms[3], terms[4])
+    found, count = score(sizes[1], length, longest, terms[2], terms[3], terms[4], terms[6] == 1)
     return found, count, length
 
 

@@ -72,7 +72,7 @@ class _Hunt:
     def score(self, order: list[int]) -> tuple[int, int]:
         terms = self.terms
         sizes = np.array([self.left(order[: count + 1]) for count in range(len(order))], np.int64)
-        found, count = score(sizes, len(order), terms.longest, terms.start, terms.stop, terms.scale)
+        found, count = score(sizes, len(order), terms.longest, terms.start, terms.stop, terms.scale, False)
         return int(found), int(count)
 
     def greedy(self, forced: list[int], others: list[int]) -> list[int]:

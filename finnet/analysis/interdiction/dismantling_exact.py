@@ -67,6 +67,8 @@ def _best_of_length(
     """The best order whose area has this many samples: it stops there, or, if that is the longest, ends before."""
     reached: Ways = {frozenset(): (0, ())}
     ended: list[tuple[int, tuple[int, ...]]] = []
+    # An order may end above the stop only where the budget pays for nobody more: it would be shorter for nothing.
+    open_sets = {larger - {last} for layer in layers for larger, lasts in layer.items() for last in lasts}
     for count, layer in enumerate(layers[1:], 1):
         weight = simpson_twelfths(count - 1, samples)
         following: Ways = {}
@@ -81,7 +83,7 @@ def _best_of_length(
             total, order = min(ways)
             if sizes[chosen] > terms.stop:
                 following[chosen] = (total, order)
-                if samples == terms.longest and count >= terms.forced:
+                if samples == terms.longest and chosen not in open_sets:
                     rest = sum(simpson_twelfths(place, samples) for place in range(count, samples))
                     ended.append(((total + rest * sizes[chosen]) * terms.scale + sizes[chosen], order))
             elif count == samples:

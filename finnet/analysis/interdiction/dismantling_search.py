@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,10 +25,12 @@ from finnet.graph.network import IntArray
 
 __all__ = ["best_order"]
 
-_WORK = 12_000_000_000  # steps times (vertices + links of the kernel): some 40 seconds
-_MOST_STEPS, _FEWEST_STEPS = 10_000_000, 200
-_STEPS_PER_ORDER = 10_000  # times the square of the removals: what a small network needs
-_BESIDE = 60  # parties beyond those of the best order that take part in the annealing, at least
+_WORK = 9_000_000_000  # steps times (vertices + links of the kernel): some 40 seconds
+_MOST_STEPS, _FEWEST_STEPS = 8_000_000, 200
+_STEPS_PER_ORDER = 25_000  # times the square of the removals: what a small network needs
+# Per round of annealing: where it starts, how many parties beyond those of the best order take part at least, and
+# whether by the smooth score: far and wide first, since Simpson's weights keep an order at its number of removals.
+_ROUNDS = ((0.2, 150, True), (0.02, 60, False), (0.2, 150, False))
 
 
 def best_order(situation: Situation, limits: Limits) -> Solution:
@@ -140,22 +142,43 @@ class _Hunt:
             ranked.append((value, name, whole, len(taken)))
         ranked.sort(key=lambda one: one[:2])
         value, name, whole, count = ranked[0]
-        members = self._members(whole, count, orders)
+        self.evaluations, least, best = len(ranked), value, whole[:count]
+        for number in range(len(_ROUNDS)):
+            found, order = self._round(whole, count, orders, number)
+            if found < least:
+                least, best = found, order
+            # What the smooth score likes is where the next round begins, whatever Simpson's rule says of it so far.
+            whole, count = (order, len(order)) if _ROUNDS[number][2] else (best, len(best))
+        self.best = tuple(best.tolist())
+        self.method = f"{name}, then annealing" if least < value else name
+
+    def _round(self, whole: IntArray, count: int, orders: dict[str, IntArray], number: int) -> tuple[int, IntArray]:
+        """The order that annealing from this one finds, down to the last who is taken, and its score."""
+        hot, beside, smooth = _ROUNDS[number]
+        problem, terms = self.problem, self.terms
+        # The kernel holds whom the order takes, in its order, so that the search begins there.
+        members = self._members(whole, count, orders, beside)
         small, cost = kernel(problem, members), problem.cost[members]
-        # The kernel holds whom the best start takes, in its order, so that the search begins there.
         steps = self.limits.iterations
         if steps is None:
             work = len(small.weight) + len(small.neighbours)
             steps = int(min(_MOST_STEPS, _STEPS_PER_ORDER * count * count, max(_FEWEST_STEPS, _WORK // work)))
+        share = steps // len(_ROUNDS) + (steps % len(_ROUNDS) > number)
         order, done = annealed(
-            small, cost, terms, np.arange(len(members)), steps=steps, seed=self.limits.seed, clock=self.clock
+            small,
+            cost,
+            replace(terms, smooth=smooth),
+            np.arange(len(members)),
+            hot=hot,
+            steps=share,
+            seed=self.limits.seed * len(_ROUNDS) + number,
+            clock=self.clock,
         )
         least, taken = scored(small, cost, terms, order)
-        self.evaluations = done + len(ranked)
-        self.best = tuple(members[taken].tolist())
-        self.method = f"{name}, then annealing" if least < value else name
+        self.evaluations += done
+        return least, members[taken]
 
-    def _members(self, whole: IntArray, count: int, orders: dict[str, IntArray]) -> IntArray:
+    def _members(self, whole: IntArray, count: int, orders: dict[str, IntArray], beside: int) -> IntArray:
         """Who takes part: the forced, the best start, whom other starts take early, whoever has many links."""
         problem, terms = self.problem, self.terms
         early = np.zeros(problem.size)
@@ -173,4 +196,4 @@ class _Hunt:
         )
         _, first = np.unique(ranking, return_index=True)
         members = ranking[np.sort(first)]
-        return members[: max(3 * count, count + _BESIDE)]
+        return members[: max(3 * count, count + beside)]
