@@ -45,6 +45,9 @@ _AUTHORITIES: dict[str, frozenset[str]] = {
 _NO_ACTION = "none recorded"
 
 
+_SHOWN = ("country", "entities", "in", "out", "through", "listed", "representatives", "listed_by", "host_action")
+
+
 def jurisdictions(
     subject: CaseLike | Network,
     *,
@@ -97,6 +100,7 @@ def jurisdictions(
     return Answer(
         command="jurisdictions",
         columns=_COLUMNS,
+        shown=_SHOWN,
         rows=cut,
         summary={"countries": len([name for name in names if name != UNKNOWN]), **about(network, scope)},
         notes=tuple(notes),
