@@ -72,6 +72,11 @@ class Walk:
         """The best set so far, sorted."""
         return np.sort(self._best[: self._numbers[_BEST_COUNT]])
 
+    @property
+    def members(self) -> IntArray:
+        """The set the walk is at, sorted."""
+        return np.sort(self._members[: self._numbers[_COUNT]])
+
     def restart(self, members: IntArray) -> None:
         """Go on from this set; the best so far is forgotten."""
         self._state = self._began(members)

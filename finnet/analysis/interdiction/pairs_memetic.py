@@ -13,8 +13,9 @@ from finnet.analysis.interdiction.pairs_problem import PairsProblem
 from finnet.analysis.interdiction.solution import Clock
 from finnet.graph.network import IntArray
 
-__all__ = ["Found", "improve"]
+__all__ = ["PATIENCE", "Found", "improve"]
 
+PATIENCE = 6  # cycles in a row that end at the best value before a search is over
 _PARENTS = 8
 _SEGMENTS = 96  # temperatures per cycle
 _PROBE = 20_000  # steps at each temperature of the first warming
@@ -42,7 +43,6 @@ def improve(
     steps: int,
     clock: Clock,
     target: int = 0,
-    patience: int = 6,
     known: Sequence[IntArray] = (),
 ) -> Found:
     """The best set that so many annealing steps find, or the first that leaves no more than ``target``.
@@ -50,7 +50,7 @@ def improve(
     A first warming from the greedy set finds the temperatures between which the walk neither freezes nor roams. Then
     cycles cool through them: from anywhere, from the best set reheated half way, and from children of two of the best
     sets, which keep what both have (the backbone) and some of what one has. Cycles double each round; after
-    ``patience`` cycles in a row that end at the best value the search is over. If the clock strikes, the running cycle
+    six cycles in a row that end at the best value the search is over. If the clock strikes, the running cycle
     is cooled down at once.
     """
     random = np.random.default_rng(seed)
@@ -66,7 +66,7 @@ def improve(
         _keep(parents, problem.value(one) - problem.offset, one)
     found.value, found.members = parents[0]
     length = max(1_000_000, 60 * (len(members) + int(problem.eligible.sum())))
-    while found.value > target and found.steps < steps and found.agreed < patience and not clock.is_over:
+    while found.value > target and found.steps < steps and found.agreed < PATIENCE and not clock.is_over:
         kind = ("fresh", "reheated", "bred")[found.cycles % 3]
         top = hot if kind == "fresh" else (hot * cold) ** 0.5
         if kind == "fresh":

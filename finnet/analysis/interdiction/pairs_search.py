@@ -9,7 +9,7 @@ import numpy as np
 from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.pairs_exact import prove
 from finnet.analysis.interdiction.pairs_kernel import kernel
-from finnet.analysis.interdiction.pairs_memetic import improve
+from finnet.analysis.interdiction.pairs_memetic import PATIENCE, improve
 from finnet.analysis.interdiction.pairs_problem import PairsProblem, connected_pairs
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Clock, Limits, Solution
@@ -19,7 +19,10 @@ __all__ = ["best_pairs", "pairs_left"]
 
 _STEPS = 40_000_000  # annealing steps unless the limits say otherwise
 _FIRST = 0.1  # the share of them before the proof is tried
-_PROOF = 0.4  # the share of the time that the proof may take
+# The share of the time that the proof may take, by whether annealing had agreed on a value before.
+_PROOF = {True: 0.85, False: 0.4}
+# Without a cap on time the proof is capped by size and branches: then it takes seconds to a minute.
+_ROWS, _NODES = 25_000, 100
 
 
 def pairs_left(situation: Situation, chosen: tuple[int, ...] | list[int]) -> int:
@@ -48,8 +51,10 @@ def best_pairs(situation: Situation, limits: Limits) -> Solution:
     spent, relaxations = found.steps, 0
     if value > 0:
         method = "kernel, annealing, integer programme"
-        part = Clock(None if clock.left is None else clock.left * _PROOF)
-        proof = prove(core, found.sets, part)
+        if clock.left is None:
+            proof = prove(core, found.sets, clock, nodes=_NODES, rows=_ROWS)
+        else:
+            proof = prove(core, found.sets, Clock(clock.left * _PROOF[found.agreed >= PATIENCE]))
         members, value, bound, relaxations = proof.members, proof.value, proof.bound, proof.relaxations
     if bound < value and not clock.is_over:
         more = improve(
