@@ -16,3 +16,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real inputs (../shared/data) are not here")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables are printed whole, as into a pipe, whatever terminal the suite runs in."""
+    monkeypatch.delenv("COLUMNS", raising=False)
