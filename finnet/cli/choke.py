@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from finnet.cli._old_lists import mention_old_lists
 from finnet.cli._options import (
     AsOfOption,
     CaseOption,
@@ -73,6 +74,8 @@ def choke(
     """
     from finnet import api
 
+    if network is None and as_of is None:
+        mention_old_lists(case)
     return api.choke(
         subject(case, network, undirected=undirected),
         from_=from_,

@@ -144,3 +144,14 @@ def test_a_hint_shows_what_a_file_name_hides(tmp_path):
     assert result.exit_code == 2
     assert "\x1b" not in result.output
     assert "evil\\u{1b}[31m.csv" in result.output
+
+
+def test_an_old_list_is_mentioned_on_stderr_only(shell, tmp_path):
+    line = '1,"INVENTED ONE",-0- ,"DPRK",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Linked To: INVENTED TWO."\r\n'
+    (tmp_path / "sdn.csv").write_text(line, newline="")
+    case = str(tmp_path / "c.finnet")
+    words = ["ingest", str(tmp_path / "sdn.csv"), "-c", case, "--retrieved-on", "2019-01-31"]
+    assert CliRunner().invoke(shell, words).exit_code == 0
+    result = CliRunner().invoke(shell, ["choke", "-c", case, "--json"])
+    assert "ofac_sdn is of 2019-01-31, more than 30 days before today" in result.stderr
+    assert "before today" not in result.stdout
