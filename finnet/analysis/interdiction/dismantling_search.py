@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,12 +26,13 @@ from finnet.graph.network import IntArray
 
 __all__ = ["best_order"]
 
-_WORK = 9_000_000_000  # steps times (vertices + links of the kernel): some 40 seconds
-_MOST_STEPS, _FEWEST_STEPS = 8_000_000, 200
-_STEPS_PER_ORDER = 25_000  # times the square of the removals: what a small network needs
-# Per round of annealing: where it starts, how many parties beyond those of the best order take part at least, and
-# whether by the smooth score: far and wide first, since Simpson's weights keep an order at its number of removals.
-_ROUNDS = ((0.2, 150, True), (0.02, 60, False), (0.2, 150, False))
+_WORK = 24_000_000_000  # steps times (vertices + links of the kernel): some 40 seconds
+_MOST_STEPS, _FEWEST_STEPS = 18_000_000, 200
+_STEPS_PER_ORDER = 40_000  # times the square of the removals: what a small network needs
+# Per round of annealing: where it starts, how many parties beyond those of the order take part at least, whether by the
+# smooth score, and its part of the steps. Near the best start first; then far and wide, by the trapezium rule, since
+# Simpson's weights keep an order at its number of removals.
+_ROUNDS = ((0.02, 60, False, 0.5), (0.2, 300, True, 0.3), (0.05, 300, False, 0.2))
 
 
 def best_order(situation: Situation, limits: Limits) -> Solution:
@@ -154,7 +156,7 @@ class _Hunt:
 
     def _round(self, whole: IntArray, count: int, orders: dict[str, IntArray], number: int) -> tuple[int, IntArray]:
         """The order that annealing from this one finds, down to the last who is taken, and its score."""
-        hot, beside, smooth = _ROUNDS[number]
+        hot, beside, smooth, part = _ROUNDS[number]
         problem, terms = self.problem, self.terms
         # The kernel holds whom the order takes, in its order, so that the search begins there.
         members = self._members(whole, count, orders, beside)
@@ -163,14 +165,13 @@ class _Hunt:
         if steps is None:
             work = len(small.weight) + len(small.neighbours)
             steps = int(min(_MOST_STEPS, _STEPS_PER_ORDER * count * count, max(_FEWEST_STEPS, _WORK // work)))
-        share = steps // len(_ROUNDS) + (steps % len(_ROUNDS) > number)
         order, done = annealed(
             small,
             cost,
             replace(terms, smooth=smooth),
             np.arange(len(members)),
             hot=hot,
-            steps=share,
+            steps=math.ceil(steps * part),
             seed=self.limits.seed * len(_ROUNDS) + number,
             clock=self.clock,
         )
