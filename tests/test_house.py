@@ -21,7 +21,7 @@ PIN = re.compile(
 )
 # A folder of somebody's machine, a checkout's neighbours, or the place packages were fetched from.
 TRACES = re.compile(
-    r"/home/[a-z]|/Users/[A-Za-z]|/root\b|/work/|[A-Z]:\\\\?Users|/tmp/[a-z]{2}|/opt/[a-z]|pypi\.org/|pythonhosted|"
+    r"/home/[a-z]|/Users/[A-Za-z]|[A-Z]:\\\\?Users|/tmp/[a-z]{2}|/opt/[a-z]|"
     r"--(?:extra-)?index-url|/simple/\b|\blocalhost:\d",
 )
 HELP_SECONDS = 0.3  # of processor time, user and system
