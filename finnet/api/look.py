@@ -19,7 +19,8 @@ MOST_HITS = 2_000
 def find(case: Case, text: str, *, limit: int | None = 20) -> Answer:
     """Entities whose name, alias or id is like ``text``, best first; score 1 is the name itself.
 
-    The score is the share of letters that agree. A likeness of names is a possible match, never an identity.
+    Half of the score is the share of the words that stand in the name whole, half the share of letters that agree;
+    ``matched`` is the name that was found. A likeness of names is a possible match, never an identity.
     """
     hits = _hits(case, text, most=MOST_HITS if limit is None else limit + 1)
     rows: list[Row] = []
@@ -40,7 +41,7 @@ def find(case: Case, text: str, *, limit: int | None = 20) -> Answer:
     return Answer(
         command="find",
         columns=("id", "caption", "schema", "country", "score", "dataset", "matched"),
-        shown=("id", "caption", "schema", "country", "score", "dataset"),
+        shown=("id", "caption", "schema", "country", "score", "dataset", "matched"),
         rows=rows,
         params={"text": text},
         notes=() if rows else (f"nobody is recorded under a name like {quoted(text)}",),

@@ -19,7 +19,7 @@ def find(
 ) -> Answer:
     """Find entities by name, alias or id.
 
-    Columns: id, caption, schema, country, score, dataset
+    Columns: id, caption, schema, country, score, dataset, matched
 
     Example: finnet find "cold harbour"
     """

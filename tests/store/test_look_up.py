@@ -156,6 +156,19 @@ def test_search_folds_accents_and_case(folder, tmp_path):
         assert case.lookup.search('" OR * --', 5) == []
 
 
+def test_who_bears_the_word_comes_before_a_longer_word_that_begins_so(folder, tmp_path):
+    names = ["Kimo", "Kim, Invented Second Name"]
+    statements = [entity(n, name) for n, name in enumerate(names, start=1)]
+    store(folder, tmp_path, [*statements, Counted(file=FILE, records=2)])
+    with Case.open(folder) as case:
+        found = case.lookup.search("kim", 5)
+    # Kim stands whole in the second name: 1/2 and more. In Kimo no word stands whole: half of the share of equal
+    # letters, 2 x 3 of 3 + 4.
+    assert [hit[0] for hit in found] == ["e2", "e1"]
+    assert found[0][2] > 0.5
+    assert found[1][2] == pytest.approx(3 / 7, abs=1e-4)
+
+
 def test_the_index_is_rebuilt_when_it_is_stale_or_damaged(folder, tmp_path):
     store(folder, tmp_path, small_list())
     with Case.open(folder) as case:
