@@ -1,4 +1,4 @@
-"""The rows of an answer about choke points: the chosen set, member by member, or the curve over budgets."""
+"""The rows of an answer about choke points: the chosen set, member by member."""
 
 from __future__ import annotations
 
@@ -14,21 +14,17 @@ from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Solution, Value
+from finnet.api._choke_posed import Posed
 from finnet.graph.network import FloatArray
 from finnet.report.answer import Row
 
-__all__ = ["COLUMNS", "CURVE_COLUMNS", "Printed", "member_rows", "names_of"]
+__all__ = ["COLUMNS", "SHOWN", "Printed", "member_rows", "names_of", "printed"]
 
 COLUMNS = (
     "rank", "id", "caption", "schema", "country", "bite", "bite_share", "cumulative", "remaining", "captured",
     "collateral", "lasting", "chosen_in", "substitutes", "rank_betweenness", "rank_volume",
 )  # fmt: skip
 SHOWN = ("rank", "caption", "country", "bite", "bite_share", "remaining")
-# Parts of the summary that the terminal shows with --wide only; the warnings stand on stderr as well.
-QUIET = frozenset(
-    {"method", "evaluations", "budget", "cost", "regime", "in_force", "horizon", "parties", "links", "warnings"}
-)
-CURVE_COLUMNS = ("budget", "remaining", "bite", "bite_share", "bound", "gap", "optimal", "chosen")
 
 _LIKELY = 40  # candidates tried as the next best, by naive rank
 
@@ -48,24 +44,18 @@ def names_of(situation: Situation, chosen: Sequence[int]) -> list[str]:
     return [situation.network.ids[one] for one in chosen]
 
 
-def member_rows(
-    objective: ModuleType,
-    situation: Situation,
-    solution: Solution,
-    value: Callable[[Sequence[int]], Value],
-    naive: Naive,
-) -> list[Row]:
+def member_rows(posed: Posed, solution: Solution, naive: Naive) -> list[Row]:
     """One row per chosen member, as ``in_order`` sorts them; in an order of removals, as they come."""
+    objective, situation = posed.objective, posed.situation
     show = printed(objective, situation)
-    ordered = getattr(objective, "ORDERED", False)
-    if ordered:
+    if posed.ordered:
         course = objective.course(situation, solution.chosen)
         start = course[0]
         members = along(solution.chosen, course)
     else:
         start = solution.before
-        members = in_order(value, solution.chosen)
-    instead = _substitutes(objective, situation, solution, value, naive)
+        members = in_order(posed.value, solution.chosen)
+    instead = _substitutes(posed, solution, naive)
     ranks = {name: _ranks(situation, naive.scores.get(name)) for name in ("betweenness", "volume")}
     rows: list[Row] = []
     for place, member in enumerate(members, 1):
@@ -104,24 +94,19 @@ def _who(situation: Situation, number: int) -> Row:
     return found
 
 
-def _substitutes(
-    objective: ModuleType,
-    situation: Situation,
-    solution: Solution,
-    value: Callable[[Sequence[int]], Value],
-    naive: Naive,
-) -> Mapping[int, tuple[int, ...]]:
-    own = getattr(objective, "substitutes", None)
+def _substitutes(posed: Posed, solution: Solution, naive: Naive) -> Mapping[int, tuple[int, ...]]:
+    situation = posed.situation
+    own = getattr(posed.objective, "substitutes", None)
     if own is not None and situation.is_separable and situation.chooses_parties:
         found: Mapping[int, tuple[int, ...]] = own(situation, solution.chosen)
         return found
-    if getattr(objective, "ORDERED", False):
+    if posed.ordered:
         return {}
     scores = naive.scores.get("degree")
     candidates = situation.candidates
     order = candidates if scores is None else candidates[np.lexsort((candidates, -scores[candidates]))]
     likely = [one for one in order.tolist() if one not in solution.chosen][:_LIKELY]
-    return {one: replacements(value, situation, solution.chosen, one, likely) for one in solution.chosen}
+    return {one: replacements(posed.value, situation, solution.chosen, one, likely) for one in solution.chosen}
 
 
 def _collateral(objective: ModuleType, situation: Situation, number: int, bite: Value) -> int | float | Decimal | None:

@@ -1,0 +1,120 @@
+"""What the summary of an answer about choke points says: values, bound, usual lists, and how the question was read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from finnet.analysis.interdiction.baselines import Naive
+from finnet.analysis.interdiction.situation import Situation
+from finnet.analysis.interdiction.solution import Solution
+from finnet.api._choke_posed import Posed
+from finnet.api._choke_question import Asked, Found
+from finnet.api._choke_rows import names_of, printed
+from finnet.report.answer import Row
+
+__all__ = ["QUIET", "nothing_to_do", "params_of", "summary_of"]
+
+# Parts of the summary that the terminal shows with --wide only; the warnings stand on stderr as well.
+QUIET = frozenset(
+    {"method", "evaluations", "budget", "cost", "regime", "in_force", "horizon", "parties", "links", "warnings"}
+)
+_ASKED = (
+    "from_", "to", "by", "candidates", "exclude", "forced", "in_force", "target_state", "cost", "enforcers", "without",
+    "only", "scope",
+)  # fmt: skip
+
+
+def summary_of(
+    posed: Posed, found: Found, solution: Solution, naive: Naive, notes: list[str], rows: Sequence[Row]
+) -> dict[str, Any]:
+    """The summary; what a reader has to be told besides is added to ``notes``, which it repeats as warnings."""
+    situation, network, objective = posed.situation, posed.situation.network, posed.objective
+    show = printed(objective, situation)
+    answered = bool(solution.before) and len(situation.candidates) > 0
+    baselines, gain = _beside_naive(posed, solution, naive, notes)
+    if any(row.get("schema") == "Person" for row in rows):
+        notes.append("about natural persons this speaks of a position in recorded links, nothing else")
+    return {
+        "objective": posed.name,
+        "unit": objective.unit(network),
+        "before": show(solution.before),
+        "after": show(solution.after),
+        "bound": None if solution.bound is None else show(solution.bound),
+        "gap": solution.gap,
+        "optimal": solution.optimal,
+        **(objective.beside(situation) if hasattr(objective, "beside") and solution.before else {}),
+        "says": _words(solution, "order" if posed.ordered else "set") if answered else None,
+        "method": solution.method,
+        "evaluations": solution.evaluations,
+        "baselines": baselines,
+        "gain_over_naive": gain,
+        "budget": posed.limits.budget,
+        "cost": situation.total_cost(solution.chosen),
+        "candidates": len(situation.candidates),
+        "excluded": dict(situation.excluded),
+        "target_state": found.target_state.upper() if found.target_state else None,
+        "enforcers": found.enforcers,
+        "regime": "none",
+        "in_force": len(situation.in_force),
+        "horizon": "0d",
+        "graph": network.recipe or network.title,
+        "edge_policy": list(network.edge_policy),
+        "parties": network.size,
+        "links": network.edge_count,
+        "warnings": list(dict.fromkeys(notes)),
+    }
+
+
+def params_of(posed: Posed, asked: Asked, *, curve: bool) -> dict[str, Any]:
+    """The question as it was put."""
+    return {
+        **{key.rstrip("_"): getattr(asked, key) for key in _ASKED},
+        "objective": posed.name,
+        "budget": posed.limits.budget,
+        "until": posed.limits.until if posed.name == "largest_component" else None,
+        "time": posed.limits.seconds,
+        "seed": posed.limits.seed,
+        "curve": curve,
+        **posed.situation.network.choices,
+    }
+
+
+def nothing_to_do(name: str, situation: Situation, solution: Solution) -> str:
+    """Why there is no row: nothing to take away, or nobody to choose."""
+    if not solution.before:
+        why = "nothing to take away: "
+        return why + {"flow": "nothing flows from --from to --to", "reach": "--from reaches nobody"}.get(
+            name, "no two parties are connected"
+        )
+    reasons = "; ".join(f"{reason}: {count:,}" for reason, count in situation.excluded.items())
+    return f"nobody may be chosen ({reasons or 'the network is empty'})"
+
+
+def _beside_naive(
+    posed: Posed, solution: Solution, naive: Naive, notes: list[str]
+) -> tuple[dict[str, Any], float | None]:
+    situation, show = posed.situation, printed(posed.objective, posed.situation)
+    left = {title: posed.value(chosen) for title, chosen in naive.sets.items()}
+    baselines = {
+        title: {"chosen": names_of(situation, chosen), "after": show(left[title])}
+        for title, chosen in naive.sets.items()
+    }
+    if not left or not solution.before:
+        return baselines, None
+    # An area is in removals, not in shares of what there was: there the gain is a share of the naive area.
+    least = min(left.values())
+    gain = float((least - solution.after) / ((least or 1) if posed.ordered else solution.before))
+    if gain <= 0:
+        best = ", ".join(title.replace("_", " ") for title in left if left[title] == min(left.values()))
+        notes.append(f"a naive list does as well here: {best}")
+    return baselines, gain
+
+
+def _words(solution: Solution, what: str) -> str:
+    if solution.optimal:
+        return f"best {what} in the recorded data, proved"
+    if solution.gap is None or not math.isfinite(solution.gap):
+        return f"best {what} found; how much better another could be is not known"
+    return f"best {what} found; no other leaves less than {1 - solution.gap:.2%} of what it leaves"
