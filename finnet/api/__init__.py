@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from finnet.api.countries import jurisdictions
     from finnet.api.grouping import groups
     from finnet.api.handover import export
+    from finnet.api.identity import match, merge, split
     from finnet.api.intake import info, ingest, rejects, sniff
     from finnet.api.interdict import choke
     from finnet.api.look import find, show, source, sql
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from finnet.api.ownership import blocked
     from finnet.api.pages import view
     from finnet.api.quality import check
+    from finnet.api.screening import screen
     from finnet.api.shareholders import holdings, owners
     from finnet.api.structure import rank
     from finnet.api.surroundings import around
@@ -45,15 +47,19 @@ _HOMES = {
     "ingest": "intake",
     "jurisdictions": "countries",
     "loops": "circles",
+    "match": "identity",
+    "merge": "identity",
     "open_case": "open",
     "open_network": "open",
     "owners": "shareholders",
     "path": "connections",
     "rank": "structure",
     "rejects": "intake",
+    "screen": "screening",
     "show": "look",
     "sniff": "intake",
     "source": "look",
+    "split": "identity",
     "sql": "look",
     "synth": "synthesis",
     "view": "pages",
@@ -75,15 +81,19 @@ __all__ = [
     "ingest",
     "jurisdictions",
     "loops",
+    "match",
+    "merge",
     "open_case",
     "open_network",
     "owners",
     "path",
     "rank",
     "rejects",
+    "screen",
     "show",
     "sniff",
     "source",
+    "split",
     "sql",
     "synth",
     "view",

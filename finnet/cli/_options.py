@@ -10,6 +10,7 @@ import typer
 
 __all__ = [
     "AsOfOption",
+    "ByOption",
     "CaseOption",
     "CurrencyOption",
     "EdgesOption",
@@ -21,7 +22,9 @@ __all__ = [
     "MappingOption",
     "MinGradeOption",
     "NetworkOption",
+    "OnOption",
     "RatesOption",
+    "ReasonOption",
     "ScopeOption",
     "SeedOption",
     "UndirectedOption",
@@ -71,3 +74,9 @@ MappingOption = Annotated[
 ScopeOption = Annotated[
     str | None, typer.Option(help="Only these parties and their neighbours (a selector).", show_default=False)
 ]
+ByOption = Annotated[
+    str | None,
+    typer.Option(help="Who decides.", envvar="FINNET_ANALYST", show_default="the user of this machine"),
+]
+OnOption = Annotated[str | None, typer.Option(help="When it was decided: 2019-03-05.", show_default="today")]
+ReasonOption = Annotated[str | None, typer.Option(help="Why, in a sentence.", show_default=False)]

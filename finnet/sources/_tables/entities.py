@@ -12,9 +12,10 @@ from finnet.model.scan import Lookup, State
 from finnet.model.schema import all_schemata, schema
 from finnet.sources._tables.columns import Columns
 
-__all__ = ["each_once", "entity_states", "kind_of_property", "read_cell"]
+__all__ = ["NOT_PROPERTIES", "each_once", "entity_states", "kind_of_property", "read_cell"]
 
-_NOT_PROPERTIES = ("id", "schema", "tags")
+# Finnet's words for entities that are no FollowTheMoney properties.
+NOT_PROPERTIES = ("id", "schema", "tags")
 # Under which country an entity is counted; never by nationality.
 _COUNTED_UNDER = ("jurisdiction", "country", "mainCountry", "flag")
 
@@ -25,7 +26,7 @@ def entity_states(columns: Columns, *, prefix: str) -> tuple[State, ...]:
     Raises: MappingError for a property that the one schema of all rows does not have.
     """
     words = [*columns.mapping.columns, *(word for word in columns.mapping.defaults if not columns.in_file(word))]
-    properties = [word for word in words if word not in _NOT_PROPERTIES]
+    properties = [word for word in words if word not in NOT_PROPERTIES]
     _check_properties(columns, properties)
     identity = [columns.text(word) for word in ("id", "name") if columns.has(word)]
     columns.refuse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from finnet.errors import InputError, MappingError, quoted
 from finnet.model.encoding import stated_by_mark
 from finnet.model.mapping import read_mapping
 from finnet.model.reading import SourceFile
+from finnet.model.schema import schema
 from finnet.sources._tables.column_names import NEEDED
+from finnet.sources._tables.entities import NOT_PROPERTIES
 from finnet.sources._tables.guesses import (
     Draft,
     guess_columns,
@@ -27,6 +30,7 @@ __all__ = ["Proposal", "propose"]
 
 _SAMPLE = 5_000
 _PREVIEW = 10
+_KINDS = ("Person", "Vessel", "Company", "Organization")
 # Tried in this order when the file is not UTF-8; never taken, only named.
 _SUGGESTED = ("cp1252", "cp1251", "euc-kr", "gb18030", "shift_jis")
 
@@ -126,7 +130,19 @@ def _draft(columns: dict[str, list[str]], records: int) -> Draft:
     guess_formats(chosen, columns, records)
     if chosen.kind == "links" and not {"class", "schema"} & set(chosen.columns):
         chosen.defaults.append('class = "linked"      # ownership, control, governance, … : see docs/mappings.md')
+    if chosen.kind == "entities" and "schema" not in chosen.columns:
+        chosen.defaults += _schema_for(chosen.columns)
     return chosen
+
+
+def _schema_for(columns: Iterable[str]) -> list[str]:
+    """A default schema where the usual one lacks a property that the columns need; nothing where it does not."""
+    needed = [word for word in columns if word not in NOT_PROPERTIES]
+    lacking = [word for word in needed if schema("LegalEntity").property_type(word) is None]
+    fitting = [name for name in _KINDS if all(schema(name).property_type(word) for word in needed)]
+    if not lacking or not fitting:
+        return []
+    return [f'schema = "{fitting[0]}"      # a LegalEntity has no {", ".join(lacking)}; check that all rows are one']
 
 
 def _toml(file: SourceFile, table: OpenedTable, draft: Draft, encoding: str | None, records: int) -> str:

@@ -1,0 +1,1 @@
+"""How alike two parties are: names, identifiers, dates and places compared, each part shown."""
