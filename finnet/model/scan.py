@@ -53,7 +53,7 @@ class State:
     """What the good records state: rows for one of the stored tables.
 
     ``select`` runs over ``good`` and has the columns ``record`` and ``byte_offset`` and any of the table's; the others
-    are null. It may read ``stated_<table>``: the rows of the states before it, as their selects gave them.
+    are null. It may read ``stated_<table>``: the rows of the states before it, as they are stored.
 
     What is the same or can be worked out for each row is not kept ten million times: ``constants`` (column -> value),
     ``prefixes`` (text put before the column's value), ``numbered`` (column -> text put before the record's number).

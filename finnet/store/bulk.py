@@ -44,24 +44,26 @@ from typing import TYPE_CHECKING
 from finnet.errors import InputError, quoted
 from finnet.model.scan import BulkScan
 from finnet.store.bulk_run import BulkRun, Staged
-from finnet.store.bulk_tables import column_name, make_stage_tables, one_number, stage_relations
+from finnet.store.bulk_tables import Parts, column_name, make_stage_tables, one_number, stage_relations
 from finnet.store.tables import TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Staged", "preview", "stage", "unstage"]
+__all__ = ["Parts", "Staged", "preview", "stage", "unstage"]
 
 
-def stage(connection: DuckDBPyConnection, scan: BulkScan, *, lean: bool = False) -> Staged:
+def stage(connection: DuckDBPyConnection, scan: BulkScan, *, lean: bool = False, parts: Parts | None = None) -> Staged:
     """Read the scan's file and add what it states to the staging tables; ``lean`` leaves views in their place.
+
+    With ``parts`` (only if ``lean``) some tables' rows are written to files there as they will be kept.
 
     Raises: InputError where the file cannot be read as what the scan says; MappingError where it has no such column.
     """
     make_stage_tables(connection, lean=lean)
     before = scan.path.stat() if scan.layout != "rows" else None
     with ExitStack() as closing:
-        run = BulkRun(connection, scan, closing)
+        run = BulkRun(connection, scan, closing, parts)
         run.prepare()
         run.look_up()
         rows = run.state_all()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from finnet.errors import InputError, MappingError, nearest, quoted
@@ -16,7 +17,15 @@ from finnet.model.scan import BulkScan, Lookup, State
 from finnet.store.arrow_stream import ArrowStream, Batch
 from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of
 from finnet.store.bulk_refusals import store_refusals
-from finnet.store.bulk_tables import column_name, one_number, stage_relations, staged_rows, text_literal
+from finnet.store.bulk_tables import (
+    PARQUET,
+    Parts,
+    column_name,
+    one_number,
+    stage_relations,
+    staged_rows,
+    text_literal,
+)
 from finnet.store.parquet_input import parquet_columns, parquet_relation, parquet_text
 from finnet.text import visible
 
@@ -27,12 +36,14 @@ __all__ = ["BulkRun", "Staged"]
 
 _PARAMETER = re.compile(r"\$([a-z_][a-z_0-9]*)")
 _SOURCE = "finnet_raw_source"
-_MARKED = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """What one scan added: ``records = loaded + rejected + skipped``; ``rows`` per table of ``TABLES``."""
+    """What one scan added: ``records = loaded + rejected + skipped``; ``rows`` per table of ``TABLES``.
+
+    ``parts`` are the files that hold rows in their final form, of the tables whose rows lie in the order of records.
+    """
 
     file: str
     records: int
@@ -41,15 +52,16 @@ class Staged:
     skipped: int
     rows: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    parts: Mapping[str, Path] = field(default_factory=dict)
 
 
 class BulkRun:
     """One scan going through the engine; what it makes beside the staging tables lasts as long as ``closing``."""
 
-    def __init__(self, connection: DuckDBPyConnection, scan: BulkScan, closing: ExitStack) -> None:
-        self._connection, self._scan = connection, scan
+    def __init__(self, connection: DuckDBPyConnection, scan: BulkScan, closing: ExitStack, parts: Parts | None) -> None:
+        self._connection, self._scan, self._parts = connection, scan, parts
         self._number = 1 + one_number(
-            connection, "select count(*) from duckdb_tables() where table_name like 'staged\\_%' escape '\\'"
+            connection, "select count(*) from duckdb_views() where view_name like 'staged\\_%' escape '\\'"
         )
         self._stream: BinaryIO | None = None
         self._arrow: ArrowStream | None = None
@@ -57,6 +69,7 @@ class BulkRun:
         self._keeps = False  # a small file is read once, not once for each question
         self._kept: list[Batch] | None = None
         self._made: dict[str, str] = {}
+        self._written: dict[str, Path] = {}
         self._refused = 0
         closing.callback(self._clear)
         if scan.layout == "parquet":
@@ -219,12 +232,23 @@ class BulkRun:
         if state.table in self._made:
             raise TypeError(f"two states for {state.table} in one scan")
         self._made[state.table] = made
-        self._run(f"create table {made} as {select}")
-        self._connection.execute(f"create or replace temp view stated_{state.table} as select * from {made}")
-        self._connection.execute(
-            f"create view {made}_v as {staged_rows(self._connection, state, made, self._scan.name)}"
-        )
-        return one_number(self._connection, f"select count(*) from {made}")
+        told = {"file": self._scan.name, "basis": "stated"}
+        if self._parts is not None and state.table in self._parts.tables:
+            # Millions of rows are written once, as they will be kept, and read from there.
+            path = self._parts.folder / f"{made}.parquet"
+            rows = staged_rows(f"({select})", self._columns(f"({select})"), state, {**told, **self._parts.told})
+            self._run(f"copy ({rows}) to {text_literal(str(path))} ({PARQUET})")
+            self._connection.execute(f"create view {made}_v as select * from {parquet_relation(path)}")
+            self._written[state.table] = path
+        else:
+            self._run(f"create table {made} as {select}")
+            rows = staged_rows(made, self._columns(made), state, told)
+            self._connection.execute(f"create view {made}_v as {rows}")
+        self._connection.execute(f"create or replace temp view stated_{state.table} as select * from {made}_v")
+        return one_number(self._connection, f"select count(*) from {made}_v")
+
+    def _columns(self, relation: str) -> set[str]:
+        return {row[0] for row in self._run(f"describe select * from {relation}").fetchall()}
 
     def hand_over(self, *, lean: bool) -> None:
         """Put the rows where the caller finds them."""
@@ -264,13 +288,14 @@ class BulkRun:
                 one_number(connection, f"select count(*) from {_SOURCE}")
             records = self._count.records
         rejects, skips = store_refusals(connection, scan, self._count.flawed, self._stream, by_check=self._refused > 0)
-        # Not by arithmetic: the records that statements name are marked one by one, some millions at a time.
+        # Not by arithmetic: the records that statements name are marked one by one.
         seen = np.zeros(records + 1, np.bool_)
-        for made in self._made.values():
-            for low in range(0, records, _MARKED):
-                between = f"record > {low} and record <= {low + _MARKED}"
-                found = connection.execute(f"select record from {made} where {between}").fetchnumpy()["record"]
-                seen[np.asarray(found, np.int64)] = True
+        parts = {}
+        for table, made in self._made.items():
+            found = np.asarray(connection.execute(f"select record from {made}_v").fetchnumpy()["record"])
+            seen[found] = True
+            if table in self._written and bool((found[1:] > found[:-1]).all()):
+                parts[table] = self._written[table]
         loaded = int(seen.sum())
         if loaded + rejects + skips != records:
             raise RuntimeError(
@@ -284,6 +309,7 @@ class BulkRun:
             skipped=skips,
             rows=rows,
             notes=notes,
+            parts=parts,
         )
 
     def _clear(self) -> None:

@@ -15,50 +15,78 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finnet.store.accounting import one_number
+from finnet.store.bulk_tables import PARQUET
 from finnet.store.connection import identifier, literal
 from finnet.store.integrity import hashed
 from finnet.store.manifest import SPILL, DataFile, Ingest, Manifest
+from finnet.store.parquet_input import parquet_relation
 from finnet.store.staging import REJECTS
 from finnet.store.tables import SORTED_BY, TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["clear_remains", "flush", "work_folder", "write_rejects", "write_tables"]
+__all__ = ["clear_remains", "flush", "told_of_each", "work_folder", "write_rejects", "write_tables"]
 
-_ROW_GROUP = 122_880  # fixed, so that the bytes do not depend on the machine
 _WORK = ".tmp"
 
 # Only what finnet names like this is ever removed.
 _OURS = re.compile(rf"[a-z0-9-]+-[0-9]{{4,}}-({'|'.join(TABLES)})\.parquet|[0-9]{{4,}}\.jsonl")
 
 
+def told_of_each(dataset: str, grade: str | None) -> dict[str, str | None]:
+    """What is the same in every row of an ingest, and no statement says: the columns and their values."""
+    return {"dataset": dataset, "reliability": (grade or "")[:1] or None, "credibility": (grade or "")[1:] or None}
+
+
 def write_tables(
-    connection: DuckDBPyConnection, folder: Path, number: int, dataset: str, grade: str | None
+    connection: DuckDBPyConnection,
+    folder: Path,
+    number: int,
+    told: Mapping[str, str | None],
+    parts: Mapping[str, Sequence[Path]],
 ) -> list[DataFile]:
-    """Write the staged rows, sorted, as Parquet: the same rows give the same bytes, in whatever order they came."""
+    """Write the staged rows, sorted, as Parquet: the same rows give the same bytes, in whatever order they came.
+
+    ``parts`` are files that hold all rows of a table, as they are kept and in the order in which they are kept.
+    """
     folder.mkdir(exist_ok=True, mode=0o700)
-    said = {"dataset": dataset, "reliability": (grade or "")[:1] or None, "credibility": (grade or "")[1:] or None}
-    constants = {name: "null::varchar" if value is None else literal(value) for name, value in said.items()}
+    dataset = str(told["dataset"])
+    constants = {name: "null::varchar" if value is None else literal(value) for name, value in told.items()}
     written = []
-    for table, columns in TABLES.items():
+    for table in TABLES:
         staged = "all_entities" if table == "entities" else f"stage_{table}"
         rows = one_number(connection, f"select count(*) from {staged}")
         if not rows:
             continue
         path = folder / f"{_slug(dataset)}-{number:04}-{table}.parquet"
-        names = ", ".join(f"{constants.get(name, identifier(name))} as {identifier(name)}" for name in columns)
-        # Ties are broken by all other columns, so that no order of arrival is left in the bytes.
-        rest = [name for name in columns if name not in SORTED_BY[table] and name not in constants]
-        order = ", ".join(identifier(name) for name in (*SORTED_BY[table], *rest))
-        connection.execute(
-            f"copy (select {names} from {staged} order by {order}) to {literal(str(path.resolve()))} "
-            f"(format parquet, compression zstd, row_group_size {_ROW_GROUP})"
-        )
+        if table in parts:
+            _join(connection, parts[table], path)
+        else:
+            _write(connection, table, staged, constants, path)
         path.chmod(0o600)
         sha256, size = hashed(path)
         written.append(DataFile(name=path.name, table=table, rows=rows, sha256=sha256, bytes=size))
     return written
+
+
+def _join(connection: DuckDBPyConnection, parts: Sequence[Path], path: Path) -> None:
+    if len(parts) == 1:
+        parts[0].replace(path)
+        return
+    rows = " union all ".join(f"select * from {parquet_relation(part)}" for part in parts)
+    connection.execute(f"copy ({rows}) to {literal(str(path.resolve()))} ({PARQUET})")
+
+
+def _write(connection: DuckDBPyConnection, table: str, staged: str, constants: Mapping[str, str], path: Path) -> None:
+    columns = TABLES[table]
+    names = ", ".join(f"{constants.get(name, identifier(name))} as {identifier(name)}" for name in columns)
+    # Ties are broken by all other columns, so that no order of arrival is left in the bytes.
+    rest = [name for name in columns if name not in SORTED_BY[table] and name not in constants]
+    order = ", ".join(identifier(name) for name in (*SORTED_BY[table], *rest))
+    connection.execute(
+        f"copy (select {names} from {staged} order by {order}) to {literal(str(path.resolve()))} ({PARQUET})"
+    )
 
 
 def write_rejects(connection: DuckDBPyConnection, case: Path, number: int, hashes: Mapping[str, str]) -> None:

@@ -17,7 +17,7 @@ from finnet.store import manifest as manifests
 from finnet.store.accounting import Account, accounts_of_statements, counts_by_file, limit_rejects
 from finnet.store.case import Case
 from finnet.store.connection import connect
-from finnet.store.data_files import clear_remains, flush, work_folder, write_rejects, write_tables
+from finnet.store.data_files import clear_remains, flush, told_of_each, work_folder, write_rejects, write_tables
 from finnet.store.faults import engine_errors
 from finnet.store.index import make_at_once
 from finnet.store.integrity import hashed, trust_files
@@ -188,12 +188,13 @@ def _store(
     # Only Parquet is opened by the engine; all else is read by finnet and handed over.
     inputs = sorted({scan.path.resolve().parent for scan in reading.scans if scan.layout == "parquet"})
     with contextlib.closing(connect([work, folder / "data", *inputs], temporary=work / "spill")) as connection:
-        accounts, notes = _stage(connection, reading, work)
+        told = told_of_each(incoming.dataset, incoming.grade)
+        accounts, notes, parts = _stage(connection, reading, work, told)
         stubs = add_stubs(connection)
         limit_rejects([accounts[file] for file in sorted(accounts)], max_rejects)
         files = _files(connection, incoming, accounts, hashes)
         counts = counts_of_dataset(connection)
-        data = write_tables(connection, folder / "data", number, incoming.dataset, incoming.grade)
+        data = write_tables(connection, folder / "data", number, told, parts)
         write_rejects(connection, folder, number, {name: sha256 for name, (sha256, _) in hashes.items()})
     return Ingest(
         number=number,
@@ -214,16 +215,22 @@ def _store(
     )
 
 
-def _stage(connection: DuckDBPyConnection, reading: Reading, work: Path) -> tuple[dict[str, Account], list[str]]:
+def _stage(
+    connection: DuckDBPyConnection, reading: Reading, work: Path, told: Mapping[str, str | None]
+) -> tuple[dict[str, Account], list[str], dict[str, list[Path]]]:
     if not reading.scans:
-        return accounts_of_statements(connection, stage_statements(connection, reading.statements, work)), []
-    from finnet.store.bulk import stage
+        counted = stage_statements(connection, reading.statements, work)
+        return accounts_of_statements(connection, counted), [], {}
+    from finnet.store.bulk import Parts, stage
 
     accounts: dict[str, Account] = {}
     notes: list[str] = []
-    for scan in reading.scans:
+    parts: dict[str, list[Path]] = {}
+    for scan in sorted(reading.scans, key=lambda scan: scan.name):
         # Views, not tables: what is constant or can be worked out is not kept ten million times.
-        staged = stage(connection, scan, lean=True)
+        staged = stage(connection, scan, lean=True, parts=Parts(folder=work, told=told))
+        for table, path in staged.parts.items():
+            parts.setdefault(table, []).append(path)
         if staged.file in accounts:
             raise TypeError(f"two scans of {staged.file}")
         accounts[staged.file] = Account(
@@ -234,7 +241,7 @@ def _stage(connection: DuckDBPyConnection, reading: Reading, work: Path) -> tupl
             skipped=staged.skipped,
         )
         notes += staged.notes
-    return accounts, notes
+    return accounts, notes, {table: paths for table, paths in parts.items() if len(paths) == len(reading.scans)}
 
 
 def _files(

@@ -90,7 +90,7 @@ TABLES: dict[str, dict[str, str]] = {
 SORTED_BY: dict[str, tuple[str, ...]] = {
     "entities": ("entity_id", "file", "record"),
     "links": ("source_id", "target_id", "link_id", "file", "record"),
-    "payments": ("booked_on", "step", "payment_id", "file", "record"),
+    "payments": ("file", "record"),  # as they come: ten million rows need not be sorted
     "listings": ("entity_id", "authority", "program", "reference", "file", "record"),
     "details": ("entity_id", "property", "value", "file", "record"),
 }

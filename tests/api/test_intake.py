@@ -168,3 +168,19 @@ def test_a_sample_is_a_source_like_any_other(case):
 def test_an_unknown_sample_is_told_with_those_there_are(case):
     with pytest.raises(UnknownNameError, match="cold_harbour"):
         finnet.ingest(["sample:cold_harbor"], case=case)
+
+
+def test_payments_of_several_files_are_stored_by_file_and_record_in_one_data_file(tmp_path, months, mapping):
+    # The brackets in the case's name are no pattern for files.
+    case = tmp_path / "a[1].finnet"
+    (months / "2019-01.csv").write_text("from,to,value,booked\nz,b,1.00,2019-01-09\nbad row\na,b,2.00,2019-01-05\n")
+    finnet.ingest([months], case=case, mapping=mapping)
+    [held] = case.glob("data/*-payments.parquet")
+    assert held.name == "statements-0001-payments.parquet"
+    with finnet.open_case(case) as opened:
+        rows = opened.rows("select file, record, payer_id, dataset, reliability, credibility, basis from v1_payment")
+    assert [tuple(row.values()) for row in rows] == [
+        ("2019-01.csv", 1, "statements-z", "statements", "F", "6", "stated"),
+        ("2019-01.csv", 3, "statements-a", "statements", "F", "6", "stated"),
+        ("2019-02.csv", 1, "statements-a", "statements", "F", "6", "stated"),
+    ]

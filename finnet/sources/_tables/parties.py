@@ -34,13 +34,17 @@ class Party:
 
 
 def named_only(sources: Sequence[tuple[str, str]]) -> str:
-    """Entities of which nothing is known but an id: from columns of the staged rows, as (relation, column)."""
+    """Entities of which nothing is known but an id: from columns of the stored rows, as (relation, column).
+
+    They are called by what follows the first ``$prefix_length`` characters of the id.
+    """
     arms = " union all ".join(
         f"select {column} as id, record, byte_offset from {relation} where {column} is not null"
         for relation, column in sources
     )
     return (
-        "select id as entity_id, id as caption, min(record) as record, min(byte_offset) as byte_offset "
+        "select id as entity_id, substr(id, $prefix_length + 1) as caption, min(record) as record, "
+        "min(byte_offset) as byte_offset "
         f"from ({arms}) group by id"
     )
 

@@ -218,19 +218,18 @@ def _payments(columns: Columns, shape: _Shape, prefix: str, numbered: str) -> St
 def _entities(columns: Columns, shape: _Shape, prefix: str) -> State:
     words = [*_PARTIES, "own"]
     said = any(columns.has(word + part) for word in words for part in ("_name", "_country", "_schema"))
-    prefixes = {"entity_id": prefix} if prefix else {}
     if not said:
+        columns.values["prefix_length"] = len(prefix)
         present = [word for word in _PARTIES if shape.parties[word].id != "cast(null as varchar)"]
         return State(
             table="entities",
             select=named_only([("stated_payments", f"{word}_id") for word in present]),
             constants={"schema": "LegalEntity", "missing": 0, "properties": "{}"},
-            prefixes=prefixes,
         )
     parties = [party for party in shape.parties.values() if party.id != "cast(null as varchar)"]
     return State(
         table="entities",
         select=described_parties(parties, schema="'LegalEntity'"),
         constants={"missing": 0},
-        prefixes=prefixes,
+        prefixes={"entity_id": prefix} if prefix else {},
     )
