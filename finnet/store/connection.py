@@ -13,10 +13,11 @@ from finnet.errors import UsageError, quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["connect", "identifier", "literal"]
+__all__ = ["as_pattern", "connect", "identifier", "literal"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MEMORY = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
+_GLOB = re.compile(r"[*?\[\]{}]")
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 _MEMORY_SHARE = 0.6  # of the machine's memory: readers of files hold theirs beside the engine's
 
@@ -43,8 +44,10 @@ def connect(folders: Sequence[Path], *, temporary: Path) -> DuckDBPyConnection:
         "temp_directory": literal(str(temporary)),
     }
     if folders:
-        allowed = ", ".join(literal(f"{folder.resolve()}/") for folder in folders)
-        settings["allowed_directories"] = f"[{allowed}]"
+        paths = [f"{folder.resolve()}/" for folder in folders]
+        # The engine compares texts: a folder called a[1] is also asked for as the pattern that means it.
+        allowed = dict.fromkeys([*paths, *(as_pattern(path) for path in paths)])
+        settings["allowed_directories"] = f"[{', '.join(literal(path) for path in allowed)}]"
     settings |= {"enable_external_access": "false", "lock_configuration": "true"}
     connection = duckdb.connect(":memory:")
     for name, value in settings.items():
@@ -78,6 +81,15 @@ def _installed() -> int:
     except (OSError, ValueError):  # no container, or "max"
         return machine
     return min(machine, allowed)
+
+
+def as_pattern(path: str) -> str:
+    """A path for ``read_parquet``, to which it is a pattern: what a pattern would expand stands in brackets for itself.
+
+    >>> as_pattern("a[1].parquet")
+    'a[[]1[]].parquet'
+    """
+    return _GLOB.sub(r"[\g<0>]", path)
 
 
 def literal(text: str) -> str:

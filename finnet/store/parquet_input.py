@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finnet.errors import InputError, MappingError, quoted
 from finnet.model.scan import BulkScan
-from finnet.store.bulk_tables import column_name, text_literal
+from finnet.store.bulk_tables import column_name
+from finnet.store.connection import as_pattern, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,11 +28,8 @@ def parquet_columns(connection: DuckDBPyConnection, path: Path, name: str) -> di
 
 
 def parquet_relation(path: Path, *, numbered: bool = False) -> str:
-    # A file name is not a pattern: what a glob would expand is put into brackets, where it stands for itself.
-    escaped = re.sub(r"[*?\[\]{}]", lambda found: f"[{found.group()}]", str(path.resolve()))
-    return (
-        f"read_parquet({text_literal(escaped)}, file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
-    )
+    listed = literal(as_pattern(str(path.resolve())))
+    return f"read_parquet({listed}, file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
 
 
 def parquet_text(title: str, kind: str, is_money: bool, scan: BulkScan) -> str:

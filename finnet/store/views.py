@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finnet.store.connection import identifier, literal
+from finnet.store.connection import as_pattern, identifier, literal
 from finnet.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from finnet.store.manifest import Manifest
 
 __all__ = ["VIEWS", "make_views"]
-
-_GLOB = re.compile(r"[*?\[\]{}]")
 
 VIEWS: tuple[str, ...] = (
     "v1_detail",
@@ -143,8 +140,7 @@ def make_views(
 def _stored(connection: DuckDBPyConnection, table: str, columns: Mapping[str, str], files: Sequence[str]) -> None:
     if files:
         names = ", ".join(identifier(column) for column in columns)
-        # A case called a[1].finnet is not a pattern: what a glob would expand stands in brackets for itself.
-        listed = ", ".join(literal(_GLOB.sub(r"[\g<0>]", file)) for file in files)
+        listed = ", ".join(literal(as_pattern(file)) for file in files)
         select = f"select {names} from read_parquet([{listed}], hive_partitioning = false)"
     else:
         nothing = ", ".join(f"cast(null as {kind}) as {identifier(name)}" for name, kind in columns.items())
