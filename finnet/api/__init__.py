@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from finnet.api.annotation import link, note, retract, tag
     from finnet.api.circles import loops
     from finnet.api.connections import path
     from finnet.api.controllers import control
@@ -46,15 +47,18 @@ _HOMES = {
     "info": "intake",
     "ingest": "intake",
     "jurisdictions": "countries",
+    "link": "annotation",
     "loops": "circles",
     "match": "identity",
     "merge": "identity",
+    "note": "annotation",
     "open_case": "open",
     "open_network": "open",
     "owners": "shareholders",
     "path": "connections",
     "rank": "structure",
     "rejects": "intake",
+    "retract": "annotation",
     "screen": "screening",
     "show": "look",
     "sniff": "intake",
@@ -62,6 +66,7 @@ _HOMES = {
     "split": "identity",
     "sql": "look",
     "synth": "synthesis",
+    "tag": "annotation",
     "view": "pages",
 }
 
@@ -80,15 +85,18 @@ __all__ = [
     "info",
     "ingest",
     "jurisdictions",
+    "link",
     "loops",
     "match",
     "merge",
+    "note",
     "open_case",
     "open_network",
     "owners",
     "path",
     "rank",
     "rejects",
+    "retract",
     "screen",
     "show",
     "sniff",
@@ -96,6 +104,7 @@ __all__ = [
     "split",
     "sql",
     "synth",
+    "tag",
     "view",
 ]
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from finnet.report.answer import Row
+from finnet.store.analyst import ANALYST
+from finnet.store.decisions import DECISIONS
 from finnet.store.manifest import Ingest, IngestedFile
 
 __all__ = ["RawRecords"]
@@ -21,13 +23,16 @@ class RawRecords:
     ``notes`` says of which files nothing could be read, and why.
     """
 
-    def __init__(self, ingests: Iterable[Ingest]) -> None:
+    def __init__(self, ingests: Iterable[Ingest], case: Path | None = None) -> None:
+        self._decisions = None if case is None else case / DECISIONS
         self._files = {(one.dataset, file.name): file for one in ingests for file in one.files}
         self._checked: dict[str, str | None] = {}
         self.notes: list[str] = []
 
     def read(self, place: Row) -> str | None:
         """The record at a place (dataset, file, byte_offset) as text; None if it cannot be read, with a note."""
+        if place["dataset"] == ANALYST and self._decisions is not None:
+            return _record(self._decisions, place["byte_offset"])
         file = self._files.get((place["dataset"], place["file"]))
         if file is None:
             return self._nothing(f"{place['file']}: no ingest that counts now has read it")

@@ -79,6 +79,7 @@ def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
         rows.append(_line("listing", " · ".join(word for word in (*words, gone) if word), listing))
     links = case.lookup.links(label, limit)
     rows += [_line(f"link: {link['class']}", _link_words(case, link, label), link) for link in links]
+    rows += _note_rows(case, {label, *(statement["entity_id"] for statement in statements)})
     paid, payers = _payments(case, label)
     every = case.lookup.link_count(label)
     notes = ["nobody describes this party: somebody points at it"] if statements[0]["missing"] else []
@@ -101,6 +102,24 @@ def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
         params={"entity": entity},
         truncated=every > len(links),
     )
+
+
+def _note_rows(case: Case, ids: set[str]) -> list[Row]:
+    """What analysts noted about a party, under any of its ids, in the order they wrote it."""
+    from finnet.store.analyst import ANALYST, notes_about
+    from finnet.store.decisions import DECISIONS
+
+    told = sorted(
+        (note["record"], note) for label, notes in notes_about(case.decisions).items() if label in ids for note in notes
+    )
+    return [
+        _line(
+            "note",
+            f"{note['text']} ({note['by']}, {note['on']})",
+            {"dataset": ANALYST, "record": record, "file": DECISIONS},
+        )
+        for record, note in told
+    ]
 
 
 def _statement_rows(case: Case, statement: Row, label: str) -> list[Row]:
@@ -160,7 +179,7 @@ def source(case: Case, item: str) -> Answer:
     """
     from finnet.api._raw_record import RawRecords
 
-    raw = RawRecords(case.manifest.active)
+    raw = RawRecords(case.manifest.active, case.path)
     rows: list[Row] = []
     seen: set[tuple[Any, ...]] = set()
     for place in _places(case, item):

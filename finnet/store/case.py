@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from finnet.store import manifest as manifests
 from finnet.store.arrays import arrays
 from finnet.store.connection import connect
-from finnet.store.decisions import DECISIONS, canonical_ids, read_decisions, tags
+from finnet.store.decisions import DECISIONS, canonical_ids, read_decisions
 from finnet.store.faults import engine_errors
 from finnet.store.integrity import check_files
 from finnet.store.lock import writing
@@ -100,7 +100,7 @@ class Case:
         """The engine with the views made; nothing above the store may hold it."""
         made = connect([self.path / "data"], temporary=self._spill)
         with engine_errors(self.path):
-            make_views(made, self.path, self.manifest, canonical=self.canonical, tags=tags(self.decisions))
+            make_views(made, self.path, self.manifest, canonical=self.canonical, decisions=self.decisions)
         return made
 
     @cached_property

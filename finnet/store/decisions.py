@@ -14,11 +14,20 @@ __all__ = ["DECISIONS", "canonical_ids", "read_decisions", "tags"]
 DECISIONS = "decisions.jsonl"
 
 # What a decision of a kind that changes what the views show cannot do without.
-_NEEDS = {"merge": ("left", "right"), "split": ("left", "right"), "tag": ("entity", "tag"), "untag": ("entity", "tag")}
+_NEEDS = {
+    "merge": ("left", "right"),
+    "split": ("left", "right"),
+    "tag": ("entity", "tag"),
+    "untag": ("entity", "tag"),
+    "link": ("class", "source_id", "target_id"),
+    "note": ("about", "text"),
+    "retract": ("item",),
+    "restore": ("item",),
+}
 
 
 def read_decisions(case: Path) -> list[dict[str, Any]]:
-    """All decisions in the order they were taken; none if nobody took any.
+    """All decisions in the order they were taken, with ``record`` (line) and ``byte_offset``; none if nobody took any.
 
     Raises: CaseDamagedError naming the line that is no JSON object or lacks what its kind needs.
     """
@@ -26,7 +35,9 @@ def read_decisions(case: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     decisions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    offset = 0
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+        offset, begins_at = offset + len(line) + 1, offset
         if not line.strip():
             continue
         try:
@@ -38,7 +49,7 @@ def read_decisions(case: Path) -> list[dict[str, Any]]:
         for name in _NEEDS.get(str(decision.get("do")), ()):
             if not isinstance(decision.get(name), str):
                 raise CaseDamagedError(f"{path.name}:{number}: {decision['do']} without {name!r}")
-        decisions.append(decision)
+        decisions.append({**decision, "record": number, "byte_offset": begins_at})
     return decisions
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from finnet.errors import UsageError, quoted
 from finnet.model.reading import Reading, SourceFile
+from finnet.store.analyst import ANALYST
 from finnet.store.manifest import Ingest, Manifest
 
 __all__ = ["Before", "Incoming", "Wish", "check_names", "not_stored", "place", "stored_already"]
@@ -103,6 +104,11 @@ def check_names(manifest: Manifest, incoming: Incoming, before: Before, wish: Wi
 
     Raises: UsageError (E3005).
     """
+    if incoming.dataset == ANALYST:
+        raise UsageError(
+            f"a dataset cannot be called {ANALYST}: that is what analysts state themselves",
+            hint="name it with --dataset",
+        )
     if incoming.is_list:
         return
     if before.exists and not (wish.append or wish.replace):

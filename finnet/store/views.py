@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from finnet.store.analyst import analyst_rows, retracted
 from finnet.store.connection import as_pattern, identifier, literal
+from finnet.store.decisions import tags
 from finnet.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -88,21 +90,25 @@ def make_views(
     manifest: Manifest,
     *,
     canonical: Mapping[str, str],
-    tags: Mapping[str, Sequence[str]],
+    decisions: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Create the views in an empty connection.
 
-    ``canonical`` holds only ids that were merged, ``tags`` those that analysts gave. In ``v1_link`` and ``v1_payment``
-    the ends are canonical ids, in ``v1_listing`` the entity is the one stated, with the canonical id beside it.
+    ``canonical`` holds only ids that were merged; ``decisions`` are all that analysts took: their tags, their own links
+    and the parties they made stand beside what files state, what they retracted is left out. In ``v1_link`` and
+    ``v1_payment`` the ends are canonical ids, in ``v1_listing`` the entity is the one stated, with the canonical id
+    beside it.
     """
     for table, columns in TABLES.items():
         _stored(connection, table, columns, [str(case / "data" / name) for name in manifest.files_of(table)])
     _canonical(connection, canonical)
-    _tags(connection, tags)
+    given_tags = tags(decisions)
+    _tags(connection, given_tags)
+    links, entities, payments = _with_decisions(connection, decisions)
     merged = bool(canonical)
     entity = _resolved("e.entity_id", merged)
-    given = "coalesce(t.tags, [])" if tags else "[]"
-    tagged = "left join analyst_tag t on t.entity_id = e.entity_id" if tags else ""
+    given = "coalesce(t.tags, [])" if given_tags else "[]"
+    tagged = "left join analyst_tag t on t.entity_id = e.entity_id" if given_tags else ""
     connection.execute(f"""
         create view v1_entity as
         select e.entity_id, {entity.value} as canonical_id, e.schema, e.caption, e.country,
@@ -110,14 +116,14 @@ def make_views(
             list_sort(list_distinct(list_concat(coalesce(e.tags, []), {given}))) as tags,
             coalesce(e.flags, []) as flags, coalesce(e.missing, false) as missing, e.first_seen, e.last_seen, e.basis,
             e.reliability, e.credibility, e.dataset, e.file, e.record, e.byte_offset, e.properties
-        from stored_entities e {tagged} {entity.join}
+        from {entities} e {tagged} {entity.join}
     """)
     source, target = _resolved("l.source_id", merged, "cs"), _resolved("l.target_id", merged, "ct")
     connection.execute(f"""
         create view v1_link as
         select l.* replace ({source.value} as source_id, {target.value} as target_id),
             l.source_id as stated_source_id, l.target_id as stated_target_id
-        from stored_links l {source.join} {target.join}
+        from {links} l {source.join} {target.join}
     """)
     payer, payee = _resolved("p.payer_id", merged, "cp"), _resolved("p.beneficiary_id", merged, "cb")
     middle = _resolved("p.intermediary_id", merged, "cm")
@@ -125,7 +131,7 @@ def make_views(
         create view v1_payment as
         select p.* replace ({payer.value} as payer_id, {payee.value} as beneficiary_id,
             {middle.value} as intermediary_id)
-        from stored_payments p {payer.join} {payee.join} {middle.join}
+        from {payments} p {payer.join} {payee.join} {middle.join}
     """)
     listed = _resolved("l.entity_id", merged)
     connection.execute(f"""
@@ -133,7 +139,8 @@ def make_views(
         select l.*, {listed.value} as canonical_id from stored_listings l {listed.join}
     """)
     connection.execute("create view v1_detail as select * from stored_details")
-    connection.execute(_PARTY_OF_ONE if not merged and _states_once(manifest) else _PARTY)
+    is_once = not merged and entities == "stored_entities" and _states_once(manifest)
+    connection.execute(_PARTY_OF_ONE if is_once else _PARTY)
     _sources(connection, manifest)
 
 
@@ -146,6 +153,20 @@ def _stored(connection: DuckDBPyConnection, table: str, columns: Mapping[str, st
         nothing = ", ".join(f"cast(null as {kind}) as {identifier(name)}" for name, kind in columns.items())
         select = f"select {nothing} where false"
     connection.execute(f"create view stored_{table} as {select}")
+
+
+def _with_decisions(connection: DuckDBPyConnection, decisions: Sequence[Mapping[str, Any]]) -> tuple[str, str, str]:
+    """What links, entities and payments are read from: the stored ones, with what analysts added and took away."""
+    links, entities, payments = "stored_links", "stored_entities", "stored_payments"
+    if analyst_rows(connection, decisions):
+        links = f"(select * from {links} union all select * from analyst_links)"
+        entities = f"(select * from {entities} union all select * from analyst_entities)"
+    gone = sorted(retracted(decisions))
+    if gone:
+        connection.execute("create table retracted as select unnest($ids) as item", {"ids": gone})
+        links = f"(select * from {links} anti join retracted on link_id = item)"
+        payments = f"(select * from {payments} anti join retracted on payment_id = item)"
+    return links, entities, payments
 
 
 def _states_once(manifest: Manifest) -> bool:
@@ -172,13 +193,13 @@ def _canonical(connection: DuckDBPyConnection, canonical: Mapping[str, str]) -> 
         )
 
 
-def _tags(connection: DuckDBPyConnection, tags: Mapping[str, Sequence[str]]) -> None:
+def _tags(connection: DuckDBPyConnection, given: Mapping[str, Sequence[str]]) -> None:
     connection.execute("create table analyst_tag (entity_id varchar, tags varchar[])")
-    if tags:
-        entities = sorted(tags)
+    if given:
+        entities = sorted(given)
         connection.execute(
             "insert into analyst_tag select unnest($entities), unnest($tags)",
-            {"entities": entities, "tags": [list(tags[entity]) for entity in entities]},
+            {"entities": entities, "tags": [list(given[entity]) for entity in entities]},
         )
 
 
