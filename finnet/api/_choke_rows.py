@@ -11,6 +11,7 @@ import numpy as np
 
 from finnet.analysis.interdiction.assessment import along, collateral, in_order, replacements
 from finnet.analysis.interdiction.baselines import Naive
+from finnet.analysis.interdiction.cascade import Cascade
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Solution, Value
@@ -44,8 +45,11 @@ def names_of(situation: Situation, chosen: Sequence[int]) -> list[str]:
     return [situation.network.ids[one] for one in chosen]
 
 
-def member_rows(posed: Posed, solution: Solution, naive: Naive) -> list[Row]:
-    """One row per chosen member, as ``in_order`` sorts them; in an order of removals, as they come."""
+def member_rows(posed: Posed, solution: Solution, naive: Naive, cascade: Cascade | None) -> list[Row]:
+    """One row per chosen member, as ``in_order`` sorts them; in an order of removals, as they come.
+
+    ``captured``: whom the rule captures with all the chosen, and would not without this one; None without a rule.
+    """
     objective, situation = posed.objective, posed.situation
     show = printed(objective, situation)
     if posed.ordered:
@@ -69,7 +73,7 @@ def member_rows(posed: Posed, solution: Solution, naive: Naive) -> list[Row]:
                 "bite_share": share,
                 "cumulative": show(start - member.left),
                 "remaining": show(member.left),
-                "captured": None,
+                "captured": _captured(situation, solution.chosen, member.number, cascade),
                 "collateral": _collateral(objective, situation, member.number, member.bite),
                 "lasting": bite,
                 "chosen_in": None,
@@ -79,6 +83,14 @@ def member_rows(posed: Posed, solution: Solution, naive: Naive) -> list[Row]:
             }
         )
     return rows
+
+
+def _captured(situation: Situation, chosen: Sequence[int], member: int, cascade: Cascade | None) -> list[str] | None:
+    if cascade is None or not situation.chooses_parties:
+        return None
+    others = cascade.ids_captured([one for one in chosen if one != member])
+    here = situation.network.ids[member]
+    return sorted(set(cascade.ids_captured(chosen)) - {*others, here})
 
 
 def _who(situation: Situation, number: int) -> Row:

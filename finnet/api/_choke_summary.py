@@ -9,8 +9,8 @@ from typing import Any
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Solution
+from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_posed import Posed
-from finnet.api._choke_question import Asked, Found
 from finnet.api._choke_rows import names_of, printed
 from finnet.report.answer import Row
 
@@ -20,9 +20,10 @@ __all__ = ["QUIET", "nothing_to_do", "params_of", "summary_of"]
 QUIET = frozenset(
     {"method", "evaluations", "budget", "cost", "regime", "in_force", "horizon", "parties", "links", "warnings"}
 )
+_SHOWN_IDS = 50
 _ASKED = (
     "from_", "to", "by", "candidates", "exclude", "forced", "in_force", "target_state", "cost", "enforcers", "without",
-    "only", "scope",
+    "only", "regime", "levers", "scope",
 )  # fmt: skip
 
 
@@ -41,11 +42,14 @@ def summary_of(
         "unit": objective.unit(network),
         "before": show(solution.before),
         "after": show(solution.after),
-        "bound": None if solution.bound is None else show(solution.bound),
-        "gap": solution.gap,
-        "optimal": solution.optimal,
+        # Where nothing was there to choose, or to take away, there is no best set to speak of.
+        "bound": show(solution.bound) if answered and solution.bound is not None else None,
+        "gap": solution.gap if answered else None,
+        "optimal": solution.optimal if answered else None,
         **(objective.beside(situation) if hasattr(objective, "beside") and solution.before else {}),
-        "says": _words(solution, "order" if posed.ordered else "set") if answered else None,
+        "says": _words(solution, "order" if posed.ordered else "set")
+        if answered
+        else nothing_to_do(posed.name, situation, solution),
         "method": solution.method,
         "evaluations": solution.evaluations,
         "baselines": baselines,
@@ -56,8 +60,9 @@ def summary_of(
         "excluded": dict(situation.excluded),
         "target_state": found.target_state.upper() if found.target_state else None,
         "enforcers": found.enforcers,
-        "regime": "none",
+        "regime": found.regime,
         "in_force": len(situation.in_force),
+        **_captured(found, solution),
         "horizon": "0d",
         "graph": network.recipe or network.title,
         "edge_policy": list(network.edge_policy),
@@ -90,6 +95,23 @@ def nothing_to_do(name: str, situation: Situation, solution: Solution) -> str:
         )
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in situation.excluded.items())
     return f"nobody may be chosen ({reasons or 'the network is empty'})"
+
+
+def _captured(found: Found, solution: Solution) -> dict[str, Any]:
+    """How many, and who, the rule captures: from what is in force already, and besides once the chosen are too."""
+    if found.cascade is None:
+        return {}
+    number = found.situation.network.number
+    before = found.cascade.ids_at_first
+    besides = found.cascade.ids_captured(solution.chosen) if found.situation.chooses_parties else ()
+    return {
+        "captured_before": {"parties": len(before), "in this graph": sum(1 for one in before if one in number)},
+        "captured": {
+            "parties": len(besides),
+            "in this graph": sum(1 for one in besides if one in number),
+            "ids": list(besides[:_SHOWN_IDS]),
+        },
+    }
 
 
 def _beside_naive(

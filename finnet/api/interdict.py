@@ -7,9 +7,11 @@ from pathlib import Path
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.solution import Limits
 from finnet.analysis.objectives import OBJECTIVES
+from finnet.api._choke_asked import Asked
 from finnet.api._choke_curve import CURVE_COLUMNS, curve_rows
+from finnet.api._choke_law import law_of
 from finnet.api._choke_posed import Posed
-from finnet.api._choke_question import Asked, refuse_later_options, situation_of
+from finnet.api._choke_question import refuse_later_options, situation_of
 from finnet.api._choke_rows import COLUMNS, SHOWN, member_rows
 from finnet.api._choke_summary import QUIET, nothing_to_do, params_of, summary_of
 from finnet.api._choke_warnings import old_lists, warnings_about
@@ -67,9 +69,10 @@ def choke(
 
     Raises: UsageError for words that contradict each other, or that this version does not know yet.
     """
-    refuse_later_options(by=by, regime=regime, horizon=horizon, worlds=worlds, ablate=ablate, levers=levers)
+    refuse_later_options(by=by, horizon=horizon, worlds=worlds, ablate=ablate, levers=levers)
     if budget < 0:
         raise UsageError(f"--budget {budget}: should be 0 or more")
+    law = law_of(subject, regime, as_of)
     name = objective or ("flow" if from_ and to else "reach" if from_ else "pairs")
     plugin = OBJECTIVES[name]
     network = as_network(
@@ -84,11 +87,14 @@ def choke(
     )
     asked = Asked(
         from_=from_, to=to, by=by, candidates=candidates, exclude=exclude, forced=forced, in_force=in_force,
-        target_state=target_state, cost=cost, enforcers=enforcers, without=without, only=only, scope=scope,
+        target_state=target_state, cost=cost, enforcers=enforcers, without=without, only=only, regime=regime,
+        levers=levers, scope=scope,
     )  # fmt: skip
     whole = network
     network = scoped(subject, network, scope)
-    found = situation_of(network, plugin, asked, lambda selector: selected(subject, whole, selector))
+    found = situation_of(
+        network, plugin, asked, lambda selector: selected(subject, whole, selector), law=law, budget=budget
+    )
     situation = found.situation
     spent = situation.total_cost(situation.forced.tolist())
     if spent > budget:
@@ -104,7 +110,7 @@ def choke(
         notes.append(nothing_to_do(name, situation, solution))
     else:
         naive = posed.naive()
-        rows = curve_rows(posed) if curve else member_rows(posed, solution, naive)
+        rows = curve_rows(posed) if curve else member_rows(posed, solution, naive, found.cascade)
         notes += naive.notes
     summary = summary_of(posed, found, solution, naive, notes, rows)
     return Answer(

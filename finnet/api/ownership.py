@@ -139,11 +139,17 @@ def _verdicts(
             "counts": {word: found.verdict.count(word) for word in VERDICTS},
             "ambiguous_loops": _ambiguous(question),
         },
-        notes=notes(case, question, law, number),
+        notes=(*_nobody_listed(question, law), *notes(case, question, law, number)),
         params=params,
         truncated=limit is not None and limit < len(chosen),
         total=len(chosen),
     )
+
+
+def _nobody_listed(question: Question, law: Regime) -> tuple[str, ...]:
+    if "listed" in question.found.verdict:
+        return ()
+    return (f"nobody in this case is on a list of {law.name.upper()}: say with --designate whom to treat as listed",)
 
 
 def _ambiguous(question: Question) -> list[list[str]]:

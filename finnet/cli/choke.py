@@ -46,7 +46,7 @@ def choke(
     enforcers: Annotated[str, typer.Option(help="The jurisdictions that act on it: US,EU,… or all.")] = "all",
     without: Annotated[str | None, typer.Option(help="All enforce but these: CN,RU.")] = None,
     only: Annotated[str | None, typer.Option(help="Nobody enforces but these.")] = None,
-    regime: Annotated[str, typer.Option(help="The rule that captures what is owned: none.")] = "none",
+    regime: Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")] = "none",
     in_force: Annotated[str | None, typer.Option(help="What is designated already (a selector).")] = None,
     levers: Annotated[str | None, typer.Option(help="A file of measures to choose among.")] = None,
     horizon: Annotated[str, typer.Option(help="How long it must last while the network adapts: 180d.")] = "0d",

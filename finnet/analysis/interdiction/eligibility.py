@@ -48,17 +48,19 @@ def eligible(
     offered: IntArray | None,
     excluded: IntArray,
     target_state: str | None,
+    captured: IntArray | None = None,
 ) -> Eligible:
     """The candidates.
 
-    Never: who is in force already, seeds, exits, stubs (parties that a record points at and none describes; in a graph
-    of payments the payment describes them), whom the user excludes. Unless the user says who is ``offered``: nor who is
-    on a list already, nor the target state's own parties.
+    Never: who is in force already or ``captured`` by a rule from that, seeds, exits, stubs (parties that a record
+    points at and none describes; in a graph of payments the payment describes them), whom the user excludes. Unless the
+    user says who is ``offered``: nor who is on a list already, nor the target state's own parties.
     """
     listed = np.array([bool(names) for names in network.vertices.get("authorities", ())], bool)
     missing = network.vertices.get("missing")
     reasons: list[tuple[str, BoolArray]] = [
         ("in force already", _mask(network, in_force)),
+        ("blocked by rule already", _mask(network, np.empty(0, np.int64) if captured is None else captured)),
         ("seed", _mask(network, seeds)),
         ("exit", _mask(network, exits)),
         ("excluded by --exclude", _mask(network, excluded)),

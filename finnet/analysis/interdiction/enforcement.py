@@ -6,19 +6,33 @@ import importlib.resources
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
 from finnet.analysis.interdiction.situation import BoolArray
 from finnet.graph.network import IntArray, Network
 
-__all__ = ["EU", "Standing", "clearing_table", "coalition", "standing"]
+__all__ = ["EU", "Standing", "clearing_table", "coalition", "jurisdiction_groups", "standing"]
 
-# Member states, ISO 3166 alpha-2. Whoever names "eu" as an enforcer names all of them and the euro.
-EU = frozenset((
-    "at", "be", "bg", "hr", "cy", "cz", "dk", "ee", "fi", "fr", "de", "gr", "hu", "ie",
-    "it", "lv", "lt", "lu", "mt", "nl", "pl", "pt", "ro", "sk", "si", "es", "se",
-))  # fmt: skip
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(importlib.resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def jurisdiction_groups() -> Mapping[str, frozenset[str]]:
+    """Name -> member jurisdictions, as ``groups.toml`` beside this module says.
+
+    >>> {name: len(members) for name, members in jurisdiction_groups().items()}
+    {'eu': 27, 'g7': 7, 'un': 193}
+    """
+    return {name: frozenset(entry["members"]) for name, entry in _table("groups.toml").items()}
+
+
+# Whoever names "eu" as an enforcer names all its member states and the euro.
+EU = jurisdiction_groups()["eu"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +60,21 @@ class Standing:
 
 def clearing_table() -> dict[str, str]:
     """Currency -> the jurisdiction that clears it, as ``clearing.toml`` beside this module says."""
-    text = importlib.resources.files(__package__).joinpath("clearing.toml").read_text(encoding="utf-8")
-    return {currency: str(place) for currency, place in tomllib.loads(text).items()}
+    return {currency: str(place) for currency, place in _table("clearing.toml").items()}
 
 
 def coalition(codes: Collection[str]) -> frozenset[str]:
-    """Jurisdictions as named by a user: lower case, "eu" with its member states.
+    """Jurisdictions as named by a user: lower case, groups ("eu", "g7", "un") with their members.
 
-    >>> sorted(coalition(["US", "jp"]))
-    ['jp', 'us']
+    Where all member states of the EU are named, the euro is too.
+
+    >>> sorted(coalition(["US", "jp"])), sorted(coalition(["G7"]))
+    (['jp', 'us'], ['ca', 'de', 'fr', 'gb', 'it', 'jp', 'us'])
     """
     named = frozenset(code.casefold() for code in codes)
-    return named | EU if "eu" in named else named
+    groups = jurisdiction_groups()
+    found = named.union(*(groups[name] for name in named if name in groups)) - (groups.keys() - {"eu"})
+    return found | {"eu"} if found >= EU else found
 
 
 def standing(network: Network, *, clearing: Mapping[str, str] | None = None) -> Standing:

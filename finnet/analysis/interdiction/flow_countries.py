@@ -1,36 +1,54 @@
-"""The best countries for a flow or a reach: the general search, and the integer programme's bound beside it."""
+"""The best choices for a flow or a reach where choosing one does more than to sever its own links.
+
+The choices are countries, or parties under a rule that captures: the general search, and the integer programme's bound.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from finnet.analysis.interdiction.flow_exact import programme, solve
+from finnet.analysis.interdiction.cascade import Cascade
+from finnet.analysis.interdiction.cascade_exact import capture_programme
+from finnet.analysis.interdiction.flow_exact import Programme, programme, solve
 from finnet.analysis.interdiction.flow_network import FlowNetwork
+from finnet.analysis.interdiction.flow_search import best_set
 from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Clock, Limits, Solution, Value
 
 __all__ = ["best_of_any"]
 
-_LARGEST = 6_000  # arcs; above, the programme's first relaxation takes minutes
+_LARGEST = 6_000  # links on some way; above, the programme's first relaxation takes minutes
 _BRANCHES = 2_000
+_WORK = 50_000_000  # links times evaluations
+_FEWEST, _MOST = 100, 6_000  # evaluations
 
 
 def best_of_any(
     flows: FlowNetwork, value: Callable[[Sequence[int]], Value], situation: Situation, limits: Limits
 ) -> Solution:
-    """The best set where a choice severs more than one party's links, or where a rule captures.
+    """The best set found; its bound is the programme's, else what is left when everybody is chosen.
 
-    The programme needs choices that sever by themselves; under a rule that captures there is no bound.
+    Under a rule that captures, the best set without the rule is where the search begins, and ends where the rule
+    captures nobody through whom anything flows.
     """
     clock = Clock(limits.seconds)
-    found = general_search(value, situation, limits)
-    if not situation.is_separable:
-        return found if found.optimal else replace(found, bound=None)
-    if found.optimal or len(flows.arc_of_edge) > _LARGEST or clock.is_over:
+    steps = limits.iterations or min(_MOST, max(_FEWEST, _WORK // max(1, situation.network.edge_count)))
+    starts: tuple[tuple[int, ...], ...] = ()
+    if not situation.is_separable and situation.chooses_parties:
+        plain = best_set(flows, replace(situation, closure=None, together=()), limits)
+        if not _captures_on_the_way(flows, situation):
+            return plain
+        starts = (plain.chosen,)
+    capped = replace(limits, seconds=clock.left, iterations=steps)
+    found = general_search(value, situation, capped, starts=starts)
+    if found.optimal or int((flows.arc_of_edge >= 0).sum()) > _LARGEST or clock.is_over:
         return found
-    proven = solve(programme(flows, situation), limits.budget, seconds=clock.left, nodes=_BRANCHES, start=found.chosen)
+    asked = _programme(flows, situation)
+    if asked is None:
+        return found
+    proven = solve(asked, limits.budget, seconds=clock.left, nodes=_BRANCHES, start=found.chosen)
     chosen, after = found.chosen, found.after
     forced = set(situation.forced.tolist())
     better = tuple(sorted({*proven.chosen, *forced}))
@@ -45,3 +63,20 @@ def best_of_any(
         optimal=bound >= after,
         method=f"{found.method}; integer programme",
     )
+
+
+def _captures_on_the_way(flows: FlowNetwork, situation: Situation) -> bool:
+    if not isinstance(situation.closure, Cascade):
+        return True
+    carries = flows.node >= 0
+    carries[situation.sources] = carries[situation.exits] = True
+    return bool(carries[situation.closure.capturable(situation.candidates)].any())
+
+
+def _programme(flows: FlowNetwork, situation: Situation) -> Programme | None:
+    """None where it is not known what captures what, or there is too much of it."""
+    if situation.is_separable:
+        return programme(flows, situation)
+    if isinstance(situation.closure, Cascade) and situation.chooses_parties:
+        return capture_programme(flows, situation, situation.closure)
+    return None

@@ -2,7 +2,8 @@
 itself.
 
 Slower than branch and bound on the Lagrangian (benchmarks/flow.py), but it also takes choices that sever many links at
-once: countries. HiGHS works in floating point; bounds are lowered by what its tolerances could hide.
+once (countries), and choices that follow from others (capture: cascade_exact.py). HiGHS works in floating point; bounds
+are lowered by what its tolerances could hide.
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ from finnet.analysis.interdiction.flow_gates import Gates
 from finnet.analysis.interdiction.flow_network import ENTRY, EXIT, FlowNetwork
 from finnet.analysis.interdiction.quiet_highs import quiet_highs
 from finnet.analysis.interdiction.situation import Situation
-from finnet.graph.network import IntArray
+from finnet.graph.network import FloatArray, IntArray
 
-__all__ = ["Programme", "Proven", "programme", "solve"]
+__all__ = ["Programme", "Proven", "of_edges", "programme", "solve"]
 
 _TOLERANCE = 1e-6  # HiGHS' feasibility and integrality tolerances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """Arcs with capacities, and pairs (arc, choice): that choice closes that arc. Choices count from 0."""
+    """Arcs with capacities, and pairs (arc, choice): that choice closes that arc. Choices count from 0.
+
+    A choice whose ``number`` is -1 is nobody's: it costs nothing and follows from others. For each row r of ``rule``
+    (row, choice, weight) the weights of the choices that are made must add up to 0 or more.
+    """
 
     size: int
     tail: IntArray
@@ -36,6 +41,7 @@ class Programme:
     cost: IntArray
     number: IntArray  # of each choice in the situation
     forced: IntArray
+    rule: tuple[IntArray, IntArray, FloatArray] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,27 +75,51 @@ def _of_gates(flows: FlowNetwork, situation: Situation) -> Programme:
 
 
 def _of_edges(flows: FlowNetwork, situation: Situation) -> Programme:
+    edges, choices = situation.cuts
+    number, choice = np.unique(choices, return_inverse=True)
+    return of_edges(
+        flows,
+        situation,
+        edges,
+        choice.astype(np.int64),
+        cost=situation.cost[number],
+        number=number,
+        forced=np.flatnonzero(np.isin(number, situation.forced)),
+    )
+
+
+def of_edges(
+    flows: FlowNetwork,
+    situation: Situation,
+    edges: IntArray,
+    choices: IntArray,
+    *,
+    cost: IntArray,
+    number: IntArray,
+    forced: IntArray,
+    rule: tuple[IntArray, IntArray, FloatArray] | None = None,
+) -> Programme:
+    """The programme in which each edge stands by itself, closed by any of its choices (pairs of both, from 0)."""
     kept = np.flatnonzero(flows.arc_of_edge >= 0)
     arc = flows.arc_of_edge[kept]
     # Arcs that no edge stands for (where what is reached runs off) follow the edges.
     own = np.setdiff1d(np.arange(len(flows.capacity)), arc)
-    edges, choices = situation.cuts
     if not situation.network.directed:
         edges, choices = np.concatenate([edges, edges + situation.network.edge_count]), np.tile(choices, 2)
     place = np.full(len(flows.arc_of_edge), -1, np.int64)
     place[kept] = np.arange(len(kept))
     used = place[edges] >= 0
-    number, choice = np.unique(choices[used], return_inverse=True)
     return Programme(
         size=flows.size,
         tail=np.concatenate([flows.arcs.tail[arc], flows.arcs.tail[own]]),
         head=np.concatenate([flows.arcs.head[arc], flows.arcs.head[own]]),
         capacity=np.minimum(np.concatenate([flows.edge_capacity[kept], flows.capacity[own]]), flows.maximum),
         arc=place[edges[used]],
-        choice=choice.astype(np.int64),
-        cost=situation.cost[number],
+        choice=choices[used],
+        cost=cost,
         number=number,
-        forced=np.flatnonzero(np.isin(number, situation.forced)),
+        forced=forced,
+        rule=rule,
     )
 
 
@@ -114,11 +144,16 @@ def solve(
     arcs, choices = len(asked.tail), len(asked.cost)
     columns = asked.size + arcs + choices
     rows = np.arange(arcs)
+    nothing = np.empty(0, np.int64)
+    rule_row, rule_choice, rule_weight = asked.rule or (nothing, nothing, nothing.astype(np.float64))
+    rules = int(rule_row.max()) + 1 if len(rule_row) else 0
     matrix = coo_array(
         (
-            np.concatenate([np.ones(arcs), -np.ones(arcs), np.ones(arcs), np.ones(len(asked.arc)), asked.cost]),
+            np.concatenate(
+                [np.ones(arcs), -np.ones(arcs), np.ones(arcs), np.ones(len(asked.arc)), asked.cost, rule_weight]
+            ),
             (
-                np.concatenate([rows, rows, rows, asked.arc, np.full(choices, arcs)]),
+                np.concatenate([rows, rows, rows, asked.arc, np.full(choices, arcs), arcs + 1 + rule_row]),
                 np.concatenate(
                     [
                         asked.tail,
@@ -126,21 +161,24 @@ def solve(
                         asked.size + rows,
                         asked.size + arcs + asked.choice,
                         asked.size + arcs + np.arange(choices),
+                        asked.size + arcs + rule_choice,
                     ]
                 ),
             ),
         ),
-        shape=(arcs + 1, columns),
+        shape=(arcs + 1 + rules, columns),
     ).tocsc()
     lower, upper = np.zeros(columns), np.ones(columns)
     upper[ENTRY], lower[EXIT] = 0, 1
     lower[asked.size + arcs + asked.forced] = 1
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, arcs + 1
+    model.num_col_, model.num_row_ = columns, arcs + 1 + rules
     model.col_cost_ = np.concatenate([np.zeros(asked.size), asked.capacity.astype(float), np.zeros(choices)])
     model.col_lower_, model.col_upper_ = lower, upper
-    model.row_lower_ = np.concatenate([np.zeros(arcs), [-highspy.kHighsInf]])
-    model.row_upper_ = np.concatenate([np.full(arcs, highspy.kHighsInf), [float(budget)]])
+    model.row_lower_ = np.concatenate([np.zeros(arcs), [-highspy.kHighsInf], np.zeros(rules)])
+    model.row_upper_ = np.concatenate(
+        [np.full(arcs, highspy.kHighsInf), [float(budget)], np.full(rules, highspy.kHighsInf)]
+    )
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
     model.a_matrix_.value_ = matrix.data
@@ -148,7 +186,7 @@ def solve(
     model.integrality_ = kinds
     solver = quiet_highs(seconds=seconds, nodes=nodes)
     solver.passModel(model)
-    if start:
+    if start and not rules:  # what follows from the start would have to be given as well
         begun = np.flatnonzero(np.isin(asked.number, start))
         solver.setSolution(
             choices,
@@ -160,7 +198,7 @@ def solve(
     chosen: tuple[int, ...] = ()
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         values = np.array(solver.getSolution().col_value)[asked.size + arcs :]
-        chosen = tuple(asked.number[values > 0.5].tolist())
+        chosen = tuple(asked.number[(values > 0.5) & (asked.number >= 0)].tolist())
     dual = info.mip_dual_bound if choices else info.objective_function_value
     hidden = _TOLERANCE * float(asked.capacity.sum()) + 1e-6 * abs(dual) if math.isfinite(dual) else 0.0
     bound = math.ceil(dual - hidden) if math.isfinite(dual) else 0

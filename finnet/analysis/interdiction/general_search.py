@@ -17,12 +17,19 @@ _EVALUATIONS = 6_000
 _PAIRED = 24  # candidates that are also tried as one of two
 
 
-def general_search(value: Callable[[Sequence[int]], Value], situation: Situation, limits: Limits) -> Solution:
+def general_search(
+    value: Callable[[Sequence[int]], Value],
+    situation: Situation,
+    limits: Limits,
+    *,
+    starts: Sequence[Sequence[int]] = (),
+) -> Solution:
     """The best set found for any objective that never leaves more for more chosen; numbers in the result are sorted.
 
-    Every set where there are at most 3,000 within the budget, which proves the best. Else greedily, also by pairs, on
-    beyond the budget and back, then swaps, as long as ``limits.iterations`` evaluations (6,000) last; the bound is then
-    what is left when all candidates are chosen.
+    Every set where there are at most 3,000 within the budget, which proves the best. Else the better of ``starts``;
+    greedily, also by pairs and by the groups of ``situation.together``, on beyond the budget and back, then swaps, as
+    long as ``limits.iterations`` evaluations (6,000) last; the bound is then what is left when all candidates are
+    chosen, capture included.
     """
     hunt = _Hunt(value=value, situation=situation, limits=limits, clock=Clock(limits.seconds))
     before = hunt.of(())
@@ -36,7 +43,10 @@ def general_search(value: Callable[[Sequence[int]], Value], situation: Situation
         proved = all(hunt.offer(one) for one in sets)
         method = "every set"
     elif not proved:
-        method = "greedy by one and by two, beyond the budget and back, swaps"
+        groups = " and by groups that a rule ties" if situation.together else ""
+        method = f"greedy by one, by two{groups}, beyond the budget and back, swaps"
+        for start in starts:
+            hunt.offer(forced | frozenset(start))
         hunt.improve(forced)
         proved = hunt.after <= floor
     else:
@@ -111,11 +121,14 @@ class _Hunt:
             beyond = self._fill(chosen, budget + max(2, self.cost(chosen) // 2), alone, paired=False)
             self.offer(self._back(beyond, forced, budget))
         self._swap(forced, budget, alone)
+        self._exchange(forced, budget)
 
     def _alone(self, forced: frozenset[int]) -> list[int]:
         """Candidates, those first that take most per cost by themselves."""
         base = self.of(forced)
+        tied = {one for group in self.situation.together for one in group} | self.best
         free = [one for one in self.situation.candidates.tolist() if one not in forced]
+        free.sort(key=lambda one: (one not in tied, one))  # where evaluations run out, these have been looked at
         gains = {one: 0.0 if self.is_over() else self._ratio(base - self.of(forced | {one}), one) for one in free}
         return sorted(free, key=lambda one: (-gains[one], one))
 
@@ -146,6 +159,12 @@ class _Hunt:
                     ratio = self._ratio(base - self.of(chosen | pair), first, second)
                     if ratio > 0 and (best is None or -ratio < best[0]):
                         best = (-ratio, pair)
+            for group in self.situation.together if paired or best is None else ():
+                more = frozenset(group) - chosen
+                if len(more) > 1 and not self.is_over() and self.cost(more) <= left:
+                    ratio = self._ratio(base - self.of(chosen | more), *more)
+                    if ratio > 0 and (best is None or -ratio < best[0]):
+                        best = (-ratio, more)
             if best is None:
                 break
             chosen |= best[1]
@@ -175,6 +194,14 @@ class _Hunt:
                         break
                 if improved:
                     break
+
+    def _exchange(self, forced: frozenset[int], budget: int) -> None:
+        """Take a whole group in and give back whoever matters least."""
+        for group in self.situation.together:
+            if self.is_over():
+                return
+            if not frozenset(group) <= self.best and self.cost(frozenset(group)) <= budget:
+                self.offer(self._back(self.best | frozenset(group), forced, budget))
 
     def needed(self, forced: frozenset[int]) -> frozenset[int]:
         """The best set without members that take nothing away."""

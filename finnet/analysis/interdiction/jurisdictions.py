@@ -41,12 +41,17 @@ class JurisdictionSituation(Situation):
         exclude: Mapping[str, str] | None = None,
         forced: Collection[str] = (),
         where: Standing | None = None,
+        captured: IntArray | None = None,
     ) -> JurisdictionSituation:
-        """Every country that stands at a link of a party in force is a candidate, but for those excluded (each with the
-        reason) and those who enforce already."""
+        """Who is in force, or ``captured`` by a rule from that, is acted against.
+
+        Every country that stands at a link of such a party is a candidate, but for those excluded (each with the
+        reason) and those who enforce already.
+        """
         where = standing(network) if where is None else where
+        by_rule = np.empty(0, np.int64) if captured is None else captured
         acting = np.zeros(network.size, bool)
-        acting[in_force] = True
+        acting[in_force] = acting[by_rule] = True
         acting[np.intersect1d(np.concatenate([sources, exits]), in_force)] = False
         touched = acting[network.source] | acting[network.target]
         base = touched & where.of(coalition(enforcers))
@@ -81,6 +86,7 @@ class JurisdictionSituation(Situation):
             cost=np.ones(len(names), np.int64),
             forced=np.array(sorted(names.index(name) for name in forced if name in names), np.int64),
             excluded=reasons,
+            captured=by_rule,
             places=names,
             edge=pairs[:, 0],
             place=pairs[:, 1],

@@ -39,8 +39,10 @@ def best_pairs(situation: Situation, limits: Limits) -> Solution:
     ``limits.seconds`` strikes first. Where a choice is no party, or a rule captures, the general search is used.
     """
     if not situation.is_separable or not situation.chooses_parties:
-        general = general_search(lambda chosen: pairs_left(situation, list(chosen)), situation, limits)
-        return general if situation.is_separable or general.optimal else replace(general, bound=None)
+        starts: tuple[tuple[int, ...], ...] = ()
+        if not situation.is_separable and situation.chooses_parties:
+            starts = (best_pairs(replace(situation, closure=None, together=()), limits).chosen,)
+        return general_search(lambda chosen: pairs_left(situation, list(chosen)), situation, limits, starts=starts)
     clock = Clock(limits.seconds)
     problem = PairsProblem.of(situation, limits.budget)
     core = kernel(problem)

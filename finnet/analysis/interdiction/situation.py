@@ -15,7 +15,8 @@ __all__ = ["BoolArray", "Closure", "Situation", "numbers"]
 
 BoolArray = NDArray[np.bool_]
 
-# Who is blocked once these vertices are: they themselves and all that a rule captures from them, as vertex numbers.
+# Whom a rule captures once these vertices are blocked (they themselves may be among the answer), as vertex numbers;
+# never fewer for more.
 Closure = Callable[[IntArray], IntArray]
 
 
@@ -35,10 +36,13 @@ class Situation:
     All arrays of vertex numbers are sorted. ``candidates`` may be chosen (``forced`` must be, and are candidates);
     seeds, exits and what is ``in_force`` are never among them. ``cost`` has one integer per vertex. ``excluded``
     counts, by reason, who was not let in as a candidate. ``enforced`` says per edge whether an enforcer stands there
-    (None: everywhere). ``closure`` says who is blocked by rule besides those named (None: nobody).
+    (None: everywhere). ``captured`` are blocked by rule before anybody is chosen, ``closure`` says who is blocked by
+    rule besides those named and these (None: nobody); ``together`` are groups of candidates that the rule gives a
+    reason to choose together.
 
-    B(C) = in_force ∪ C and all that the closure captures from it. A link is severed if an end of it is in B(C) and an
-    enforcer stands there; a seed or exit that is itself in force loses a link only through the link's other end.
+    B(C) = in_force ∪ captured ∪ C and all that the closure captures from it. A link is severed if an end of it is in
+    B(C) and an enforcer stands there; a seed or exit that is itself in force loses a link only through the link's other
+    end.
 
     >>> chain = Network.of(("Acme", "Mule", 200), ("Mule", "Shell", 190))
     >>> situation = Situation.of(chain, sources=["Acme"], exits=["Shell"])
@@ -58,6 +62,8 @@ class Situation:
     excluded: Mapping[str, int] = field(default_factory=dict)
     enforced: BoolArray | None = None
     closure: Closure | None = None
+    captured: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    together: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.enforced is not None and len(self.enforced) != self.network.edge_count:
@@ -89,6 +95,8 @@ class Situation:
         cost: Mapping[str, int] | None = None,
         enforced: BoolArray | None = None,
         closure: Closure | None = None,
+        captured: Iterable[str] = (),
+        together: tuple[tuple[int, ...], ...] = (),
     ) -> Situation:
         """A situation from ids; everybody who is neither seed, exit, in force nor excluded is a candidate."""
         number = network.number
@@ -108,6 +116,8 @@ class Situation:
             forced=numbers(number[name] for name in forced),
             enforced=enforced,
             closure=closure,
+            captured=numbers(number[name] for name in captured),
+            together=together,
         )
 
     @property
@@ -135,7 +145,7 @@ class Situation:
 
     def removed(self, chosen: Iterable[int]) -> BoolArray:
         """Per vertex: whether it is in B(chosen)."""
-        held = np.concatenate([self.in_force, np.fromiter(chosen, dtype=np.int64)])
+        held = np.concatenate([self.in_force, self.captured, np.fromiter(chosen, dtype=np.int64)])
         mask = np.zeros(self.network.size, bool)
         mask[held] = True
         if self.closure is not None and held.size:
