@@ -81,6 +81,17 @@ class DateFormat:
         """Whether the pattern has an hour; an ISO column may have one."""
         return self.is_iso or "%H" in self.text or "%I" in self.text
 
+    @property
+    def layout(self) -> str | None:
+        """How a day stands in the text if each has the same width, as in ``DD.MM.YYYY``; None if they have not.
+
+        An ISO column may have other dates beside; a pattern, days of a digit less.
+        """
+        text = "%Y-%m-%d" if self.is_iso else self.text
+        layout = text.replace("%Y", "YYYY").replace("%m", "MM").replace("%d", "DD")
+        rest = layout.replace("YYYY", "", 1).replace("MM", "", 1).replace("DD", "", 1)
+        return layout if len(layout) == len(rest) + 8 and re.fullmatch("[-./ ]*", rest) else None
+
     @cached_property
     def pattern(self) -> str:
         """A regular expression for the whole text, the same in Python and in the engine."""

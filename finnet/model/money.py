@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -10,6 +11,7 @@ from functools import cached_property
 from finnet.errors import MappingError, quoted
 from finnet.model.currency import CURRENCIES, minor_digits
 from finnet.model.refusal import Refusal
+from finnet.model.scan import PlainAmount
 
 __all__ = ["AmountFormat", "check_currency", "digits_of", "unknown_currency", "unknown_currency_reason"]
 
@@ -81,6 +83,16 @@ class AmountFormat:
     def _plain(self, text: str) -> str:
         return (text.replace(self.thousands, "") if self.thousands else text).replace(self.decimal, ".")
 
+    @property
+    def plain(self) -> PlainAmount | None:
+        """What a fast reader may read by itself; None where nothing is."""
+        is_ascii = self.thousands.isascii() and not self.rounds
+        return PlainAmount(decimal=self.decimal, thousands=self.thousands) if is_ascii else None
+
+    def finer(self, plain: str, digits: str) -> str:
+        """SQL: a plain amount (which may be null) has more decimals than ``digits``."""
+        return f"{plain} <> " + _by_digits(digits, lambda number: f"round({plain}, {number})")
+
     def unread(self, column: str) -> str:
         """SQL: the text is not in this format."""
         return f"(length({column}) > {_LONGEST} or not regexp_full_match({column}, '{_quoted(self.pattern)}'))"
@@ -99,10 +111,7 @@ class AmountFormat:
             # One regular expression instead of a cast and three string functions: this runs over every row.
             point = re.escape(self.decimal)
             fits = {n: rf"-?(?:0*[0-9]{{1,14}})?(?:{point}[0-9]{{0,{n}}}0*)?" for n in sorted(set(CURRENCIES.values()))}
-            if digits.isdigit():
-                return f"not regexp_full_match({column}, '{fits[int(digits)]}')"
-            cases = " ".join(f"when {n} then not regexp_full_match({column}, '{fit}')" for n, fit in fits.items())
-            return f"(case {digits} {cases} end)"
+            return _by_digits(digits, lambda number: f"not regexp_full_match({column}, '{fits[number]}')")
         if not self.exponent:
             return f"({too_large} or length(rtrim(split_part({plain}, '.', 2), '0')) > {digits})"
         mantissa, power = f"split_part(lower({plain}), 'e', 1)", f"split_part(lower({plain}), 'e', 2)"
@@ -122,12 +131,7 @@ class AmountFormat:
         plain = self._sql_plain(column)
         if self.rounds:
             exact = f"cast({plain} as decimal(38, 12))"
-            if digits.isdigit():
-                return f"cast(round({exact}, {digits}) as decimal(18, 4))"
-            rounded = " ".join(
-                f"when {n} then cast(round({exact}, {n}) as decimal(18, 4))" for n in sorted(set(CURRENCIES.values()))
-            )
-            return f"(case {digits} {rounded} end)"
+            return _by_digits(digits, lambda number: f"cast(round({exact}, {number}) as decimal(18, 4))")
         return f"cast({plain} as decimal(18, 4))"
 
     def _sql_plain(self, column: str) -> str:
@@ -168,6 +172,13 @@ def digits_of(column: str) -> str:
         f"when regexp_full_match({column}, '{codes}') then {number}" for number, codes in by_digits.items()
     )
     return f"(case when {_is_common(column)} then 2 {cases} else 2 end)"
+
+
+def _by_digits(digits: str, value: Callable[[int], str]) -> str:
+    """SQL: the value for the number of decimals that the expression ``digits`` has."""
+    if digits.isdigit():
+        return value(int(digits))
+    return f"(case {digits} {' '.join(f'when {n} then {value(n)}' for n in sorted(set(CURRENCIES.values())))} end)"
 
 
 def _is_common(column: str) -> str:

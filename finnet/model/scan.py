@@ -7,17 +7,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["BulkScan", "Check", "Lookup", "RawColumn", "State"]
+__all__ = ["BulkScan", "Check", "Lookup", "PlainAmount", "PlainDay", "RawColumn", "State"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAmount:
+    """Amounts written as ``-1234.56``: one ASCII character before the decimals, and one (or none) between thousands."""
+
+    decimal: str
+    thousands: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDay:
+    """Days of a fixed layout, as in ``DD.MM.YYYY``: ASCII, with each of the three once."""
+
+    layout: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawColumn:
-    """A column of the raw relation: ``name`` is a plain identifier of ours, ``title`` what the file calls it."""
+    """A column of the raw relation: ``name`` is a plain identifier of ours, ``title`` what the file calls it.
+
+    With ``plain`` there is a second column, ``<name>_plain``: what a reader that is fast made of the text already, an
+    amount as DECIMAL(18, 4) or a day as ISO text. It is null where the text is not plainly that, or the reader is
+    another: then the text decides.
+    """
 
     name: str
     field: int  # place among the file's fields, from 0; Parquet goes by title
     title: str
     exact: bool = False  # money: binary floating point in a Parquet file is refused here
+    plain: PlainAmount | PlainDay | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

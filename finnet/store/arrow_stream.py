@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ArrowStream", "Batch", "TextColumn"]
+__all__ = ["ArrowStream", "Batch", "DecimalColumn", "TextColumn"]
 
 _NULLABLE = 2  # ARROW_FLAG_NULLABLE
 
@@ -30,12 +30,21 @@ class TextColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class DecimalColumn:
+    """Rows of DECIMAL(18, 4), in ten-thousandths; null where bit i of ``valid`` is 0."""
+
+    values: NDArray[np.int64]
+    valid: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows: text columns and whole-number columns (without nulls), in the stream's order of names."""
+    """Some rows: whole-number columns (without nulls), text columns and decimals, in the stream's order of names."""
 
     rows: int
     numbers: Sequence[NDArray[np.int64]]
     texts: Sequence[TextColumn]
+    decimals: Sequence[DecimalColumn] = ()
 
 
 class _Schema(ctypes.Structure):
@@ -99,13 +108,25 @@ _EIO = 5
 class ArrowStream:
     """Batches of rows as a relation; ``failure`` is what the batches raised, since C cannot carry an exception."""
 
-    def __init__(self, *, numbers: Sequence[str], texts: Sequence[str], batches: Callable[[], Iterator[Batch]]) -> None:
-        self._numbers, self._texts, self._batches = tuple(numbers), tuple(texts), batches
+    def __init__(
+        self,
+        *,
+        numbers: Sequence[str],
+        texts: Sequence[str],
+        batches: Callable[[], Iterator[Batch]],
+        decimals: Sequence[str] = (),
+    ) -> None:
+        self._names = [
+            *((name, b"l", 0) for name in numbers),
+            *((name, b"u", _NULLABLE) for name in texts),
+            *((name, b"d:18,4,64", _NULLABLE) for name in decimals),
+        ]
+        self._batches = batches
         self._open: dict[int, _OpenStream] = {}
         self.failure: BaseException | None = None
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        opened = _OpenStream(self, self._numbers, self._texts, self._batches)
+        opened = _OpenStream(self, self._names, self._batches)
         self._open[opened.address] = opened
         return _new_capsule(opened.address, _STREAM_NAME, None)
 
@@ -120,11 +141,10 @@ class _OpenStream:
     def __init__(
         self,
         owner: ArrowStream,
-        numbers: Sequence[str],
-        texts: Sequence[str],
+        names: Sequence[tuple[str, bytes, int]],
         batches: Callable[[], Iterator[Batch]],
     ) -> None:
-        self._owner, self._numbers, self._texts = owner, numbers, texts
+        self._owner, self._names = owner, names
         self._make, self._iterator = batches, None
         self._schema_parts: list[object] = []
         self._batch_parts: dict[int, list[object]] = {}
@@ -145,16 +165,15 @@ class _OpenStream:
     _iterator: Iterator[Batch] | None
 
     def _get_schema(self, _stream: object, out: ctypes._Pointer[_Schema]) -> int:
-        names = [(name, b"l", 0) for name in self._numbers] + [(name, b"u", _NULLABLE) for name in self._texts]
-        children = (_Pointer(_Schema) * len(names))()
+        children = (_Pointer(_Schema) * len(self._names))()
         self._schema_parts.append(children)
-        for place, (name, code, flags) in enumerate(names):
+        for place, (name, code, flags) in enumerate(self._names):
             child = _Schema(code, name.encode(), None, flags, 0, None, None, self._release_schema, None)
             children[place] = ctypes.pointer(child)
             self._schema_parts.append(child)
         whole = out.contents
         whole.format, whole.name, whole.metadata, whole.flags = b"+s", b"", None, 0
-        whole.n_children, whole.children = len(names), children
+        whole.n_children, whole.children = len(self._names), children
         whole.release, whole.private_data = self._release_schema, None
         return 0
 
@@ -171,13 +190,15 @@ class _OpenStream:
             whole.release = _ReleaseArray()
             return 0
         parts: list[object] = [batch]
-        children = (_Pointer(_Array) * (len(batch.numbers) + len(batch.texts)))()
+        children = (_Pointer(_Array) * (len(batch.numbers) + len(batch.texts) + len(batch.decimals)))()
         for place, values in enumerate(batch.numbers):
             children[place] = self._child(parts, batch.rows, 0, None, values.ctypes.data)
         for place, text in enumerate(batch.texts, start=len(batch.numbers)):
             children[place] = self._child(
                 parts, batch.rows, -1, text.valid.ctypes.data, text.offsets.ctypes.data, text.data.ctypes.data
             )
+        for place, one in enumerate(batch.decimals, start=len(batch.numbers) + len(batch.texts)):
+            children[place] = self._child(parts, batch.rows, -1, one.valid.ctypes.data, one.values.ctypes.data)
         buffers = (ctypes.c_void_p * 1)(None)
         parts += [children, buffers]
         self._count += 1

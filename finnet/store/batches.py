@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finnet.model.delimited import MAX_FIELD, MAX_RECORD, Flaw, cut_records
-from finnet.model.scan import BulkScan
+from finnet.model.scan import BulkScan, PlainAmount, PlainDay
 from finnet.store.arrow_stream import Batch, TextColumn
 
-__all__ = ["COMPILED_FROM", "NUMBERS", "FlawedRecord", "RecordCount", "batches_of", "text_column"]
+__all__ = ["COMPILED_FROM", "NUMBERS", "FlawedRecord", "RecordCount", "batches_of", "reads_plain", "text_column"]
 
 NUMBERS = ("record", "byte_offset", "byte_length")  # -1: the format has no offsets
 
@@ -52,9 +52,14 @@ def batches_of(
     assert stream is not None
     if scan.layout == "lines":
         return lambda count: _from_lines(scan, stream, count)
-    if encoding == "utf-8" and size >= COMPILED_FROM:
+    if reads_plain(scan, encoding, size):
         return lambda count: _compiled(scan, stream, exact, count)
     return lambda count: _exact(scan, stream, encoding, exact, count)
+
+
+def reads_plain(scan: BulkScan, encoding: str, size: int) -> bool:
+    """Whether the reader for such a file gives the columns of plain values."""
+    return scan.layout == "delimited" and encoding == "utf-8" and size >= COMPILED_FROM
 
 
 def text_column(values: Sequence[bytes | None]) -> TextColumn:
@@ -110,6 +115,7 @@ def _exact(scan: BulkScan, stream: BinaryIO, encoding: str, exact: bool, count: 
 
 
 def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount) -> Iterator[Batch]:
+    from finnet.store.plain_values import plain_amounts, plain_days
     from finnet.store.tokenizer import tokenize
 
     outputs, width = len(scan.columns), scan.width
@@ -146,8 +152,13 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
             if rows:
                 if not exact:
                     numbers[1].fill(-1)
+                texts = [TextColumn(*parts) for parts in zip(offsets, data, valid, strict=True)]
+                pairs = list(zip(scan.columns, texts, strict=True))
                 yield Batch(
-                    rows, list(numbers), [TextColumn(*parts) for parts in zip(offsets, data, valid, strict=True)]
+                    rows,
+                    list(numbers),
+                    [*texts, *(plain_days(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainDay))],
+                    [plain_amounts(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainAmount)],
                 )
             if flawed < len(flaws) and rows < most:
                 break

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from finnet.errors import InputError, MappingError, nearest, quoted
 from finnet.model.encoding import open_text
 from finnet.model.refusal import Refusal
-from finnet.model.scan import BulkScan, Lookup, State
+from finnet.model.scan import BulkScan, Lookup, PlainAmount, PlainDay, State
 from finnet.store.arrow_stream import ArrowStream, Batch
-from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of
+from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of, reads_plain
 from finnet.store.bulk_refusals import store_refusals
 from finnet.store.bulk_tables import (
     PARQUET,
@@ -65,6 +65,7 @@ class BulkRun:
         )
         self._stream: BinaryIO | None = None
         self._arrow: ArrowStream | None = None
+        self._plain = False
         self._count = RecordCount()
         self._keeps = False  # a small file is read once, not once for each question
         self._kept: list[Batch] | None = None
@@ -90,8 +91,16 @@ class BulkRun:
             size = scan.path.stat().st_size
         make = batches_of(scan, self._stream, encoding, exact, size)
         self._keeps = size < COMPILED_FROM and scan.layout != "lines"
+        self._plain = reads_plain(scan, encoding, size)
+        plain = [column for column in scan.columns if self._plain and column.plain is not None]
         self._arrow = ArrowStream(
-            numbers=NUMBERS, texts=[column.name for column in scan.columns], batches=lambda: self._pass(make)
+            numbers=NUMBERS,
+            texts=[
+                *(column.name for column in scan.columns),
+                *(f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainDay)),
+            ],
+            decimals=[f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainAmount)],
+            batches=lambda: self._pass(make),
         )
         self._connection.register(_SOURCE, self._arrow)
 
@@ -134,14 +143,23 @@ class BulkRun:
         words = [word for word in scan.null_words if word]
         listed = ", ".join(text_literal(word) for word in words)
         columns = ", ".join(
-            f"case when {name} in ({listed}) then null else {name} end as {name}" if words else name
-            for name in (column_name(column.name) for column in scan.columns)
+            f"case when {text} in ({listed}) then null else {read} end as {name}" if words else f"{read} as {name}"
+            for text, read, name in self._raw_columns()
         )
         self._connection.execute(
             f"create or replace temp view raw as select cast(record as {small}) as record, "
             f"cast(nullif(byte_offset, -1) as {small}) as byte_offset, byte_length, "
             f"{columns} from {_SOURCE}"
         )
+
+    def _raw_columns(self) -> Iterator[tuple[str, str, str]]:
+        """For each column its text, what is read of it, and the name of that."""
+        for column in self._scan.columns:
+            text, plain = column_name(column.name), column_name(f"{column.name}_plain")
+            yield text, text, text
+            if column.plain is not None:
+                kind = "decimal(18, 4)" if isinstance(column.plain, PlainAmount) else "varchar"
+                yield text, plain if self._plain else f"cast(null as {kind})", plain
 
     def prepare(self) -> None:
         """Parse once what several questions need."""

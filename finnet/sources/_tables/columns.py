@@ -13,11 +13,14 @@ from finnet.model.dates import DateFormat
 from finnet.model.mapping import TableMapping
 from finnet.model.money import AmountFormat, digits_of, unknown_currency, unknown_currency_reason
 from finnet.model.refusal import Refusal
-from finnet.model.scan import Check, Lookup, RawColumn
+from finnet.model.scan import Check, Lookup, PlainAmount, PlainDay, RawColumn
 from finnet.model.schema import all_schemata
 from finnet.sources._tables.opened import OpenedTable
 
 __all__ = ["Columns", "node_schema"]
+
+_MONEY = ("amount", "debit", "credit", "balance")
+_DATES = ("date", "date_to", "booked_at", "start", "end")
 
 
 class Columns:
@@ -27,7 +30,6 @@ class Columns:
         self.mapping, self.table = mapping, table
         self._floats = floats
         self._raw: dict[str, RawColumn] = {}
-        money = {"amount", "debit", "credit", "balance"}
         for word, title in mapping.columns.items():
             if table.layout == "parquet":
                 field, shown = len(self._raw), title
@@ -37,9 +39,10 @@ class Columns:
             key = shown if table.layout == "parquet" else str(field)
             known = self._raw.get(key)
             name = f"c{len(self._raw)}" if known is None else known.name
-            is_exact = word in money or (known is not None and known.exact)
+            is_exact = word in _MONEY or (known is not None and known.exact)
+            plain = self._written(word) if known is None or known.plain is None else known.plain
             self._raw[key] = RawColumn(
-                name=name, field=field if known is None else known.field, title=shown, exact=is_exact
+                name=name, field=field if known is None else known.field, title=shown, exact=is_exact, plain=plain
             )
         self.values: dict[str, object] = {f"d_{word}": value for word, value in mapping.defaults.items()}
         self.checks: list[Check] = []
@@ -81,6 +84,20 @@ class Columns:
             return f"coalesce({column}, {constant})"
         return column or constant or "cast(null as varchar)"
 
+    def _written(self, word: str) -> PlainAmount | PlainDay | None:
+        """What a fast reader may make of the word's column by itself."""
+        if word in _MONEY and self.mapping.kind != "entities":
+            return self.amounts.plain
+        layout = self.date_format(word).layout if word in _DATES and self.mapping.kind != "entities" else None
+        return PlainDay(layout) if layout else None
+
+    def plain(self, word: str) -> str | None:
+        """SQL: what a fast reader made of the word's text, null where it made nothing; None if none may."""
+        column = self._column(word) if self.in_file(word) else None
+        if column is None or column.plain is None or column.plain != self._written(word):
+            return None
+        return f'"{column.name}_plain"'
+
     def refuse(self, word: str | None, bad: str, code: str, reason: str) -> None:
         """A check on a word's column."""
         self.checks.append(Check(bad=bad, code=code, reason=reason, column=self.title(word) if word else None))
@@ -110,14 +127,18 @@ class Columns:
         present = "" if is_required else f"{text} is not null and "
         if is_required:
             self.require(word)
-        self.refuse(word, f"{present}{amounts.unread(text)}", "E1203", amounts.unread_reason(text))
+        unread = f"{self._not_plain(word)}{present}{amounts.unread(text)}"
+        self.refuse(word, unread, "E1203", amounts.unread_reason(text))
 
     def check_digits(self, word: str) -> None:
         """After the currency is known: no more decimals than it has."""
-        text = self.text(word)
+        text, plain = self.text(word), self.plain(word)
+        finer = f"{text} is not null and {self.amounts.too_fine(text, self.digits)}"
         self.refuse(
             word,
-            f"{text} is not null and {self.amounts.too_fine(text, self.digits)}",
+            finer
+            if plain is None
+            else f"case when {plain} is null then {finer} else {self.amounts.finer(plain, self.digits)} end",
             "E1207",
             f"'amount ''' || left({text}, 80) || "
             "''' has more decimals than its currency, or more than 14 digits before the point'",
@@ -125,7 +146,13 @@ class Columns:
 
     def amount(self, word: str) -> str:
         """SQL: the amount, null where there is none."""
-        return self.amounts.value(self.text(word), self.digits)
+        value = self.amounts.value(self.text(word), self.digits)
+        plain = self.plain(word)
+        return value if plain is None else f"coalesce({plain}, {value})"
+
+    def _not_plain(self, word: str) -> str:
+        plain = self.plain(word)
+        return f"{plain} is null and " if plain else ""
 
     def check_currency(self) -> None:
         """Refuse currencies that are missing or unknown."""
@@ -151,11 +178,14 @@ class Columns:
         unread = declared.unread(text)
         if self._typed(word):
             unread = f"({unread} and {DateFormat().unread(text)})"
-        self.refuse(word, f"{text} is not null and {unread}", "E1204", declared.unread_reason(text))
+        self.refuse(
+            word, f"{self._not_plain(word)}{text} is not null and {unread}", "E1204", declared.unread_reason(text)
+        )
 
     def day(self, word: str) -> str:
         """SQL: the day in ISO form."""
-        return self._in_format(word, "day")
+        day, plain = self._in_format(word, "day"), self.plain(word)
+        return day if plain is None else f"coalesce({plain}, {day})"
 
     def time(self, word: str) -> str:
         """SQL: date and time in ISO form; null where the column has no time."""
