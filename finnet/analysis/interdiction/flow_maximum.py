@@ -14,7 +14,9 @@ from numba import njit
 from finnet.analysis.interdiction.situation import BoolArray
 from finnet.graph.network import IntArray
 
-__all__ = ["LARGEST", "Arcs", "augment", "reachable", "reaching", "residual_of"]
+__all__ = ["LARGEST", "Arcs", "adjacency", "augment", "push", "reachable", "reaching", "residual_of"]
+
+# ``adjacency`` and ``push`` are for compiled callers; all others have ``Arcs`` and ``augment``.
 
 LARGEST = 2**62  # sums of capacities stay below it, so nothing overflows 64 bits
 
@@ -39,7 +41,7 @@ class Arcs:
         """The arcs with their adjacency."""
         ends = np.empty(2 * len(tail), np.int64)
         ends[0::2], ends[1::2] = head, tail
-        pointers, entries = _adjacency(size, tail, head)
+        pointers, entries = adjacency(size, tail, head)
         return cls(size=size, tail=tail, head=head, pointers=pointers, entries=entries, ends=ends)
 
 
@@ -63,7 +65,7 @@ def augment(arcs: Arcs, residual: IntArray, start: int, end: int, limit: int = L
 
     Source: Dinic, Algorithm for solution of a problem of maximum flow in networks with power estimation (1970).
     """
-    return int(_augment(arcs.pointers, arcs.entries, arcs.ends, residual, start, end, limit))
+    return int(push(arcs.pointers, arcs.entries, arcs.ends, residual, start, end, limit))
 
 
 def reachable(arcs: Arcs, residual: IntArray, start: int) -> BoolArray:
@@ -79,7 +81,7 @@ def reaching(arcs: Arcs, residual: IntArray, end: int) -> BoolArray:
 
 
 @njit(cache=True)
-def _adjacency(size, tail, head):  # type: ignore[no-untyped-def]
+def adjacency(size, tail, head):  # type: ignore[no-untyped-def]
     pointers = np.zeros(size + 1, np.int64)
     for arc in range(len(tail)):
         pointers[tail[arc] + 1] += 1
@@ -158,7 +160,7 @@ def _levels(pointers, entries, ends, residual, start, end, level, place, queue, 
 
 
 @njit(cache=True)
-def _augment(pointers, entries, ends, residual, start, end, limit):  # type: ignore[no-untyped-def]
+def push(pointers, entries, ends, residual, start, end, limit):  # type: ignore[no-untyped-def]
     size = len(pointers) - 1
     level = np.full(size, -1, np.int64)
     queue = np.empty(size, np.int64)
