@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from finnet.graph.network import Column, FloatArray, IntArray
 from finnet.graph.selection import Queries, Selection
 
-__all__ = ["EdgeList", "integers", "loose_ties", "numbered", "texts", "vertex_ids"]
+__all__ = ["EdgeList", "integers", "numbered", "texts", "vertex_ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +64,6 @@ def vertex_ids(case: Queries, ties: Selection) -> tuple[str, ...]:
         """,
     )
     return tuple(found["id"].tolist())
-
-
-def loose_ties(case: Queries, ties: Selection) -> int:
-    """How many ties have one end only on record, or none."""
-    [found] = ties.rows(case, "select count(*) as loose from tie where source is null or target is null")
-    return int(found["loose"])
 
 
 def integers(column: NDArray[Any]) -> IntArray:

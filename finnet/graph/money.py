@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finnet.errors import FinnetError, UsageError, quoted
-from finnet.graph.edge_list import EdgeList, integers, loose_ties, numbered, texts, vertex_ids
+from finnet.graph.edge_list import EdgeList, integers
 from finnet.graph.network import IntArray
 from finnet.graph.rates import RateTable
 from finnet.graph.selection import Queries, Selection
@@ -22,6 +23,10 @@ __all__ = ["money_edges"]
 _STORED_DIGITS = 4
 _LARGEST_TOTAL = 2.0**62
 
+# What a row of the engine's answer is.
+_EDGE, _VERTEX, _CURRENCY, _DAY, _LOOSE = range(5)
+_NO_TEXT = "cast(null as varchar)"
+
 
 def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: RateTable | None) -> EdgeList:
     """One edge per source, target and currency; ``count``, ``first`` and ``last`` date beside the amount.
@@ -31,9 +36,9 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
     counted_as, values = (
         ("select *, amount as counted from tie", {}) if rates is None else _converted(case, ties, rates)
     )
-    columns = ties.arrays(case, numbered(_edge(ties, counted_as), "currency"), values)
-    code = texts(columns["currency"])
-    currencies = sorted(set(code.tolist()))
+    found = ties.arrays(case, _edges(ties, counted_as), values)
+    kind, words = integers(found["kind"]), found["word"]
+    currencies, days = words[kind == _CURRENCY].tolist(), words[kind == _DAY]
     if len(currencies) > 1 and rates is None:
         counted = ", ".join(f"{quoted(name)[1:-1]} ({count:,} payments)" for name, count in _payments(case, ties))
         raise UsageError(
@@ -44,9 +49,10 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
     if not currencies and currency is not None:
         raise UsageError(f"no amounts in {quoted(currency)}", hint="`finnet info` lists the currencies")
     unit = rates.base if rates is not None else currencies[0] if currencies else "currency"
-    minor, digits = _minor(columns["whole"], columns["rest"], unit)
+    edge = {name: column[kind == _EDGE] for name, column in found.items()}
+    minor, digits = _minor(edge["whole"], edge["rest"], unit)
     notes = []
-    if loose := loose_ties(case, ties):
+    if loose := int(integers(found["count"])[kind == _LOOSE].sum()):
         notes.append(f"{loose:,} amounts have one end only on record and are in no edge")
     if rates is not None and currencies:
         notes.append(f"amounts in {', '.join(currencies)} are counted in {unit} by {rates.name}")
@@ -54,21 +60,28 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
     if len(kept) < len(minor):
         notes.append(f"{len(minor) - len(kept):,} edges net to nothing or less after reversals and are left out")
     return EdgeList(
-        ids=vertex_ids(case, ties),
-        source=integers(columns["s"])[kept],
-        target=integers(columns["t"])[kept],
+        ids=tuple(words[kind == _VERTEX].tolist()),
+        source=integers(edge["s"])[kept],
+        target=integers(edge["t"])[kept],
         weight=minor[kept] / 10.0**digits,
         unit=unit,
         minor=minor[kept],
         scale=10**digits,
         edges={
-            "currency": code[kept],
-            "count": integers(columns["count"])[kept],
-            "first": texts(columns["first"])[kept],
-            "last": texts(columns["last"])[kept],
+            "currency": _named(edge["code"], currencies)[kept],
+            "count": integers(edge["count"])[kept],
+            "first": _named(edge["first"], days)[kept],
+            "last": _named(edge["last"], days)[kept],
         },
         notes=tuple(notes),
     )
+
+
+def _named(numbers: NDArray[Any], words: Sequence[str]) -> NDArray[np.object_]:
+    """The word of each number; None for -1."""
+    names = np.empty(len(words) + 1, dtype=object)
+    names[:] = [*words, None]
+    return names[integers(numbers)]
 
 
 def _payments(case: Queries, ties: Selection) -> list[tuple[str, int]]:
@@ -77,24 +90,51 @@ def _payments(case: Queries, ties: Selection) -> list[tuple[str, int]]:
     return [(row["currency"], row["payments"]) for row in ties.rows(case, sql)]
 
 
-def _edge(ties: Selection, counted_as: str) -> str:
-    """Sums leave the engine as whole units and ten-thousandths: 64 bits hold either, not always both together."""
+def _edges(ties: Selection, counted_as: str) -> str:
+    """SQL: the edges, and behind them the words that they speak of by number; ``kind`` tells them apart.
+
+    One pass over the ties: there may be ten million of them, and each further question would be asked of all. Sums
+    leave the engine as whole units and ten-thousandths: 64 bits hold either, not always both together.
+    """
     has = ties.columns.__contains__
     last = "coalesce(booked_until, booked_on)" if has("booked_until") else "booked_on"
-    dated = f"min(booked_on) as first, max({last}) as last" if has("booked_on") else "null as first, null as last"
+    dated = (
+        f"min(booked_on) as first, max({last}) as last"
+        if has("booked_on")
+        else f"{_NO_TEXT} as first, {_NO_TEXT} as last"
+    )
     count = 'sum("count")' if has("count") else "count(*)"
     return f"""
-added as (
-    select source, target, currency, sum(counted) as total, cast({count} as bigint) as "count", {dated}
+, added as materialized (
+    select source, target, currency, sum(counted) as total, cast({count} as bigint) as "count",
+        count(*) as payments, {dated}
     from ({counted_as})
-    where source is not null and target is not null
     group by source, target, currency
 ),
-edge as materialized (
-    select * exclude (total), try_cast(trunc(total) as bigint) as whole,
-        cast((total - trunc(total)) * 10000 as bigint) as rest
-    from added
+edge as (select * from added where source is not null and target is not null),
+vertex as materialized (
+    select id, row_number() over (order by id) - 1 as number
+    from (select source as id from edge union select target from edge)
+),
+code as materialized (
+    select currency, row_number() over (order by currency) - 1 as number from (select distinct currency from edge)
+),
+day as materialized (
+    select day, row_number() over (order by day) - 1 as number
+    from (select first as day from edge union select last from edge) where day is not null
 )
+select {_EDGE} as kind, head.number as s, tail.number as t, code.number as code,
+    try_cast(trunc(total) as bigint) as whole, cast((total - trunc(total)) * 10000 as bigint) as rest,
+    "count", coalesce(began.number, -1) as first, coalesce(ended.number, -1) as last, {_NO_TEXT} as word
+from edge join vertex as head on source = head.id join vertex as tail on target = tail.id
+    join code on edge.currency = code.currency
+    left join day as began on first = began.day left join day as ended on last = ended.day
+union all select {_VERTEX}, number, 0, 0, 0, 0, 0, 0, 0, id from vertex
+union all select {_CURRENCY}, number, 0, 0, 0, 0, 0, 0, 0, currency from code
+union all select {_DAY}, number, 0, 0, 0, 0, 0, 0, 0, day from day
+union all select {_LOOSE}, 0, 0, 0, 0, 0, coalesce(cast(sum(payments) as bigint), 0), 0, 0, {_NO_TEXT} from added
+    where source is null or target is null
+order by kind, s, t, code
 """
 
 
