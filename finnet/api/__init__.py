@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from finnet.api.annotation import link, note, retract, tag
+    from finnet.api.changes import diff
     from finnet.api.circles import loops
     from finnet.api.connections import path
     from finnet.api.controllers import control
     from finnet.api.countries import jurisdictions
+    from finnet.api.fetching import fetch
     from finnet.api.grouping import groups
     from finnet.api.handover import export
     from finnet.api.identity import match, merge, split
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from finnet.api.ownership import blocked
     from finnet.api.pages import view
     from finnet.api.quality import check
+    from finnet.api.removal import purge
     from finnet.api.screening import screen
     from finnet.api.shareholders import holdings, owners
     from finnet.api.structure import rank
@@ -39,8 +42,10 @@ _HOMES = {
     "check": "quality",
     "choke": "interdict",
     "control": "controllers",
+    "diff": "changes",
     "doctor": "machine",
     "export": "handover",
+    "fetch": "fetching",
     "find": "look",
     "groups": "grouping",
     "holdings": "shareholders",
@@ -56,6 +61,7 @@ _HOMES = {
     "open_network": "open",
     "owners": "shareholders",
     "path": "connections",
+    "purge": "removal",
     "rank": "structure",
     "rejects": "intake",
     "retract": "annotation",
@@ -77,8 +83,10 @@ __all__ = [
     "check",
     "choke",
     "control",
+    "diff",
     "doctor",
     "export",
+    "fetch",
     "find",
     "groups",
     "holdings",
@@ -94,6 +102,7 @@ __all__ = [
     "open_network",
     "owners",
     "path",
+    "purge",
     "rank",
     "rejects",
     "retract",

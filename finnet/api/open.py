@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from finnet.errors import UsageError, quoted
 from finnet.store import case as store
 
 if TYPE_CHECKING:
     from finnet.graph import Network
 
-__all__ = ["Case", "case_path", "open_case", "open_network"]
+__all__ = ["Case", "case_path", "knowing", "open_case", "open_network"]
 
 DEFAULT = "case.finnet"
+_KNOWN_AT: ContextVar[str | None] = ContextVar("known_at", default=None)
 
 
 class Case(store.Case):
@@ -36,12 +41,31 @@ def case_path(path: Path | str | None = None) -> Path:
     return Path(path or os.environ.get("FINNET_CASE") or DEFAULT)
 
 
-def open_case(path: Path | str | None = None) -> Case:
-    """Open a case for reading.
+def open_case(path: Path | str | None = None, *, known_at: str | None = None) -> Case:
+    """Open a case for reading; with ``known_at`` as it was known on that date.
 
-    Raises: CaseError if there is none, CaseDamagedError if its files are not what its manifest says.
+    Of each list then counts the last version until then (by its own date, or ``--retrieved-on``), and of what analysts
+    decided whatever they decided until then.
+
+    Raises: CaseError if there is none, CaseDamagedError if its files are not what its manifest says; UsageError for a
+    date that is none.
     """
-    return Case.open(case_path(path))
+    from finnet.model.dates import is_iso_date
+
+    date = known_at if known_at is not None else _KNOWN_AT.get()
+    if date is not None and not is_iso_date(date):
+        raise UsageError(f"--known-at {quoted(date)}: should be a date like 2019, 2019-03 or 2019-03-05")
+    return Case.open(case_path(path), date)
+
+
+@contextmanager
+def knowing(date: str | None) -> Iterator[None]:
+    """Whatever case is opened inside is opened as it was known on the date, unless it says otherwise itself."""
+    token = _KNOWN_AT.set(date)
+    try:
+        yield
+    finally:
+        _KNOWN_AT.reset(token)
 
 
 def open_network(path: Path | str, *, directed: bool | None = None) -> Network:

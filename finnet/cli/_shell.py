@@ -42,6 +42,17 @@ _OUTPUT_OPTIONS: dict[str, tuple[Any, Any]] = {
     "quiet": (Annotated[bool, typer.Option("-q", "--quiet", help="No summary, no notes.")], False),
     "verbose": (Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more.")], 0),
 }
+# For whatever looks at a case; what writes to one (a panel's commands) has no past to write to.
+_KNOWN_AT = inspect.Parameter(
+    "known_at",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        str | None, typer.Option("--known-at", help="The date we knew: older versions of lists.", show_default=False)
+    ],
+)
+_WRITES = frozenset({"ingest", "link", "note", "tag", "retract", "merge", "split", "purge"})
+_NOT_ABOUT_A_DATE = frozenset({"diff", "run", "verify", "rejects"})
 
 
 class Shell(TyperGroup):
@@ -172,10 +183,13 @@ def _with_output(
         if name not in signature.parameters
     ]
 
+    if "case" in signature.parameters and function.__name__ not in _WRITES | _NOT_ABOUT_A_DATE:
+        added.append(_KNOWN_AT)
+
     @wraps(function)
     def run(**options: Any) -> None:
         output = {parameter.name: options.pop(parameter.name) for parameter in added}
-        answer = function(**options)
+        answer = _as_known(function, options, output.pop("known_at", None))
         given = {**{name: default for name, (_, default) in _OUTPUT_OPTIONS.items()}, **output}
         deliver(answer, picture=picture, **given)
         if answer.outcome:
@@ -185,6 +199,19 @@ def _with_output(
     run.__signature__ = signature.replace(parameters=[*keyword_only, *added], return_annotation=None)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*keyword_only, *added]}
     return run
+
+
+def _as_known(function: Callable[..., Answer], options: dict[str, Any], date: str | None) -> Answer:
+    """The command's answer; on a case as it was known on a date, if one is given, which the answer then says."""
+    if date is None:
+        return function(**options)
+    from dataclasses import replace
+
+    from finnet.api.open import knowing
+
+    with knowing(date):
+        answer = function(**options)
+    return replace(answer, params={**answer.params, "known_at": date}, notes=(f"as known on {date}", *answer.notes))
 
 
 def deliver(

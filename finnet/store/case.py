@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from finnet.store.faults import engine_errors
 from finnet.store.integrity import check_files
 from finnet.store.lock import writing
 from finnet.store.manifest import Manifest
+from finnet.store.past import as_known, taken_until
 from finnet.store.user_sql import check_select
 from finnet.store.views import make_views
 from finnet.version import __version__
@@ -41,19 +43,21 @@ class Case:
     Use it as a context manager, or close it.
     """
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
-        self.path, self.manifest = path, manifest
+    def __init__(self, path: Path, manifest: Manifest, known_at: str | None = None) -> None:
+        self.path, self.manifest, self.known_at = path, manifest, known_at
 
     @classmethod
-    def open(cls, path: Path | str) -> Self:
-        """Open a case.
+    def open(cls, path: Path | str, known_at: str | None = None) -> Self:
+        """Open a case; as it was known on a date, if one is given.
 
         Raises: CaseError if there is none, CaseDamagedError if a data file is not as the manifest says.
         """
         folder = Path(path)
         found = manifests.load(folder)
+        if known_at is not None:
+            found = as_known(found, known_at)
         check_files(folder, (data for one in found.active for data in one.data))
-        return cls(folder, found)
+        return cls(folder, found, known_at)
 
     @classmethod
     def create(cls, path: Path | str) -> Self:
@@ -88,7 +92,8 @@ class Case:
     @cached_property
     def decisions(self) -> list[dict[str, Any]]:
         """What analysts decided, in order."""
-        return read_decisions(self.path)
+        decisions = read_decisions(self.path)
+        return decisions if self.known_at is None else taken_until(decisions, self.known_at)
 
     @cached_property
     def canonical(self) -> Mapping[str, str]:
@@ -168,7 +173,9 @@ class Case:
             for data in one.data:
                 digest.update(f"{one.dataset}\0{data.table}\0{data.sha256}\n".encode())
         decisions = self.path / DECISIONS
-        if decisions.is_file():
+        if self.known_at is not None:
+            digest.update(json.dumps(self.decisions, sort_keys=True).encode())
+        elif decisions.is_file():
             digest.update(decisions.read_bytes())
         return digest.hexdigest()
 

@@ -154,9 +154,10 @@ def _best_first(row: dict[str, Any]) -> tuple[Any, ...]:
 def open_lookup(case: Case) -> Lookup:
     """The index of the case, made now if it is missing or belongs to other data.
 
-    A case that cannot be written to gets an index in the user's temporary folder.
+    A case that cannot be written to, or is looked at as it was once, gets an index in the user's temporary folder.
     """
-    path, key = case.path / _INDEX, _key(case)
+    key = _key(case)
+    path = case.path / _INDEX if case.known_at is None else _elsewhere() / f"{case.logical_sha256}.sqlite"
     if not _is_current(path, key):
         from finnet.store.index_build import build_index
 
