@@ -17,11 +17,11 @@ from finnet.graph.rates import RateTable
 from finnet.graph.selection import Queries, Selection
 from finnet.model.currency import minor_digits
 
-__all__ = ["money_edges"]
+__all__ = ["LARGEST_TOTAL", "STORED_DIGITS", "converted", "money_edges", "refuse_several"]
 
 # Stored amounts have four decimals (store/tables.py).
-_STORED_DIGITS = 4
-_LARGEST_TOTAL = 2.0**62
+STORED_DIGITS = 4
+LARGEST_TOTAL = 2.0**62
 
 # What a row of the engine's answer is.
 _EDGE, _VERTEX, _CURRENCY, _DAY, _LOOSE = range(5)
@@ -33,19 +33,12 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
 
     Raises: UsageError (E2001), FinnetError (E2002) as ``build`` says; FinnetError (E2000) if a sum leaves 64 bits.
     """
-    counted_as, values = (
-        ("select *, amount as counted from tie", {}) if rates is None else _converted(case, ties, rates)
-    )
+    counted_as, values = ("select *, amount as counted from tie", {}) if rates is None else converted(case, ties, rates)
     found = ties.arrays(case, _edges(ties, counted_as), values)
     kind, words = integers(found["kind"]), found["word"]
     currencies, days = words[kind == _CURRENCY].tolist(), words[kind == _DAY]
-    if len(currencies) > 1 and rates is None:
-        counted = ", ".join(f"{quoted(name)[1:-1]} ({count:,} payments)" for name, count in _payments(case, ties))
-        raise UsageError(
-            f"amounts in {len(currencies)} currencies and neither one of them chosen nor a rate table: {counted}",
-            code="E2001",
-            hint="say --currency C or --rates FILE",
-        )
+    if rates is None:
+        refuse_several(case, ties, currencies)
     if not currencies and currency is not None:
         raise UsageError(f"no amounts in {quoted(currency)}", hint="`finnet info` lists the currencies")
     unit = rates.base if rates is not None else currencies[0] if currencies else "currency"
@@ -82,6 +75,20 @@ def _named(numbers: NDArray[Any], words: Sequence[str]) -> NDArray[np.object_]:
     names = np.empty(len(words) + 1, dtype=object)
     names[:] = [*words, None]
     return names[integers(numbers)]
+
+
+def refuse_several(case: Queries, ties: Selection, currencies: Sequence[str]) -> None:
+    """Amounts in several currencies are never added up.
+
+    Raises: UsageError (E2001) naming them, with the payments in each, if there are several.
+    """
+    if len(currencies) > 1:
+        counted = ", ".join(f"{quoted(name)[1:-1]} ({count:,} payments)" for name, count in _payments(case, ties))
+        raise UsageError(
+            f"amounts in {len(currencies)} currencies and neither one of them chosen nor a rate table: {counted}",
+            code="E2001",
+            hint="say --currency C or --rates FILE",
+        )
 
 
 def _payments(case: Queries, ties: Selection) -> list[tuple[str, int]]:
@@ -143,16 +150,16 @@ def _minor(whole: NDArray[Any], rest: NDArray[Any], unit: str) -> tuple[IntArray
     if len(whole) == 0:
         return np.empty(0, np.int64), minor_digits(unit)
     parts = integers(rest)
-    needed = next(digits for digits in (0, 2, 3, 4) if not np.mod(parts, 10 ** (_STORED_DIGITS - digits)).any())
+    needed = next(digits for digits in (0, 2, 3, 4) if not np.mod(parts, 10 ** (STORED_DIGITS - digits)).any())
     digits = max(minor_digits(unit), needed)
     # A sum that left 64 bits comes back as null.
     too_large = whole.dtype == object or np.ma.is_masked(whole)
-    if too_large or np.abs(whole.astype(np.float64)).sum() * 10.0**digits >= _LARGEST_TOTAL:
+    if too_large or np.abs(whole.astype(np.float64)).sum() * 10.0**digits >= LARGEST_TOTAL:
         raise FinnetError(f"the amounts in {unit} add up to more than can be counted exactly", code="E2000")
-    return integers(whole) * 10**digits + parts // 10 ** (_STORED_DIGITS - digits), digits
+    return integers(whole) * 10**digits + parts // 10 ** (STORED_DIGITS - digits), digits
 
 
-def _converted(case: Queries, ties: Selection, rates: RateTable) -> tuple[str, dict[str, Any]]:
+def converted(case: Queries, ties: Selection, rates: RateTable) -> tuple[str, dict[str, Any]]:
     """SQL, and the values bound in it: the ties with ``counted``, in the base, each rounded half to even.
 
     The rate of each currency and day is looked up here, in Decimal; the engine multiplies integers of 128 bits.
@@ -167,7 +174,7 @@ def _converted(case: Queries, ties: Selection, rates: RateTable) -> tuple[str, d
         "rate_factor": [str(int(value.scaleb(places))) for value in values],
     }
     digits = minor_digits(rates.base)
-    whole = 10 ** (_STORED_DIGITS + places - digits)
+    whole = 10 ** (STORED_DIGITS + places - digits)
     sql = f"""
 select * exclude (s, product),
     s * (product // {whole} + case

@@ -1,0 +1,236 @@
+"""The payments of a case in the order of time: case and choices in, Ledger out."""
+
+# ruff: noqa: S608 -- SQL is put together from column names of our own; values are always bound.
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+
+from finnet.errors import FinnetError, UsageError, quoted
+from finnet.graph.edge_list import integers
+from finnet.graph.ledger import Ledger, TimeUnit
+from finnet.graph.money import LARGEST_TOTAL, STORED_DIGITS, converted, refuse_several
+from finnet.graph.network import Column, LazyColumns
+from finnet.graph.parties import party_columns
+from finnet.graph.rates import RateTable
+from finnet.graph.recipe import Recipe
+from finnet.graph.selection import Queries, Selection, select_ties
+from finnet.model.currency import minor_digits
+
+__all__ = ["ledger_of"]
+
+# Up to here payment ids are read at once, so that a ledger outlives its case; above, when they are first needed.
+_EAGER = 200_000
+
+_FIRST_DAY = "case length(booked_on) when 4 then '-01-01' when 7 then '-01' else '' end"
+
+# As in graphs/payments.toml: where no party is named the account stands for it (or the other way round, by account),
+# and an intermediary that is an end itself makes no leg. A reversal through an intermediary runs back through it, so
+# its second leg comes first.
+_LEGS = """
+with ends as (
+    select *,
+        coalesce(payer_{first}, payer_{second}) as payer,
+        coalesce(beneficiary_{first}, beneficiary_{second}) as beneficiary
+    from v1_payment
+    where basis is distinct from 'inferred'
+),
+way as (
+    select * replace (case
+        when intermediary_id is distinct from payer and intermediary_id is distinct from beneficiary
+        then intermediary_id end as intermediary_id)
+    from ends
+),
+leg as (
+    select 0 as leg, payer as source, coalesce(intermediary_id, beneficiary) as target, way.* from way
+    union all
+    select 1, intermediary_id, beneficiary, way.* from way where intermediary_id is not null
+)
+select source, target, leg, case when amount < 0 then -leg else leg end as turn,
+    amount, currency, coalesce("count", 1) as "count", booked_on, booked_until, payment_id,
+    reliability, credibility, dataset, record, byte_offset, step,
+    datediff('day', date '1970-01-01', try_cast(left(booked_on, 10) || {first_day} as date)) as day,
+    cast(epoch(try_cast(booked_at as timestamp)) as bigint) as second
+from leg
+order by source
+"""
+
+_ORDER = "time, dataset, record, payment_id, turn, source, target, byte_offset, amount"
+
+
+def ledger_of(
+    case: Queries,
+    *,
+    currency: str | None = None,
+    rates: RateTable | None = None,
+    as_of: str | None = None,
+    min_grade: str | None = None,
+    by: Literal["party", "account"] = "party",
+    one_ended: bool = False,
+) -> Ledger:
+    """The stated payments in the order of time, in one currency.
+
+    An end is the party, or with ``by="account"`` the account; where a record has only one of the two, that one.
+    Payments with one end only are left out with a note, or kept with UNKNOWN at the other end if ``one_ended``. A
+    payment dated to a month or a year stands at its first day, one that covers a period at its begin, one without a
+    time of day at the begin of its day; where no payment has a date, the integer clock orders them. Payments without a
+    place in time are counted (``undated``) and left out. ``notes`` says all of this.
+
+    Raises: UsageError (E2001) for amounts in several currencies with neither ``currency`` nor ``rates``; FinnetError
+    (E2002) for a missing rate; FinnetError (E2000) if all amounts together leave 64 bits.
+    """
+    first, second = ("id", "account") if by == "party" else ("account", "id")
+    recipe = Recipe(
+        name="payments",
+        title="Payments in the order of time",
+        question="Who paid whom, when?",
+        unit="currency",
+        edges=_LEGS.format(first=first, second=second, first_day=_FIRST_DAY),
+    )
+    ties = select_ties(case, recipe, currency=currency, as_of=as_of, min_grade=min_grade)
+    told = _told(case, ties)
+    if not told["currencies"] and currency is not None:
+        raise UsageError(f"no amounts in {quoted(currency)}", hint="`finnet info` lists the currencies")
+    if rates is None:
+        refuse_several(case, ties, told["currencies"])
+    unit: TimeUnit = "seconds" if told["timed"] else "days" if told["dated"] else "steps"
+    key = {"seconds": "coalesce(second, day * 86400)", "days": "day", "steps": "step"}[unit]
+    both = "" if one_ended else "and source is not null and target is not null"
+    kept = replace(
+        ties,
+        sql=f"select * from (select *, cast({key} as bigint) as time from ({ties.sql})) where time is not null {both}",
+        columns=ties.columns | {"time"},
+    )
+    base = rates.base if rates is not None else told["currencies"][0] if told["currencies"] else "currency"
+    found, ids, scale = _arrays(case, kept, rates, base)
+    return Ledger(
+        ids=ids,
+        payer=integers(found["payer"]),
+        beneficiary=integers(found["beneficiary"]),
+        minor=found["minor"],
+        time=integers(found["time"]),
+        leg=integers(found["leg"]),
+        dataset=integers(found["dataset"]),
+        record=integers(found["record"]),
+        currency=base,
+        scale=scale,
+        time_unit=unit,
+        datasets=tuple(row["dataset"] for row in kept.rows(case, _DATASETS)),
+        payments=_named(case, kept, len(found["payer"])),
+        vertices=party_columns(case, ids),
+        undated=int(told["payments"] - told[_PLACED[unit]]),
+        choices=_choices(currency=currency, rates=rates, as_of=as_of, min_grade=min_grade, by=by),
+        notes=_notes(told, unit, rates, one_ended),
+    )
+
+
+_PLACED = {"seconds": "placed", "days": "dated", "steps": "stepped"}
+_DATASETS = "select distinct dataset from tie order by dataset"
+
+
+def _told(case: Queries, ties: Selection) -> dict[str, Any]:
+    """How many payments there are of each kind that matters for their order."""
+    [counts] = ties.rows(
+        case,
+        """
+        select count(*) as payments, count(day) as dated, count(second) as timed,
+            count(coalesce(second, day)) as placed, count(step) as stepped,
+            count(*) filter (day is not null and length(booked_on) < 10 and second is null) as coarse,
+            count(*) filter (day is not null and booked_until > booked_on) as periods,
+            count(*) filter ("count" > 1) as summed,
+            count(*) filter (amount < 0) as reversals,
+            count(*) filter (source is null or target is null) as loose
+        from tie where leg = 0
+        """,
+    )
+    currencies = ties.rows(case, "select distinct currency from tie order by currency")
+    return {**counts, "currencies": [row["currency"] for row in currencies]}
+
+
+def _arrays(
+    case: Queries, kept: Selection, rates: RateTable | None, base: str
+) -> tuple[dict[str, Any], tuple[str, ...], int]:
+    counted_as, values = ("select *, amount as counted from tie", {}) if rates is None else converted(case, kept, rates)
+    ids = kept.arrays(
+        case,
+        "select distinct id from (select source as id from tie union all select target from tie) "
+        "where id is not null order by id",
+    )["id"]
+    found = kept.arrays(
+        case,
+        f"""
+        , vertex as materialized (
+            select id, row_number() over (order by id) - 1 as number
+            from (select distinct source as id from tie union select distinct target from tie) where id is not null
+        ),
+        origin as materialized (
+            select dataset as name, row_number() over (order by dataset) - 1 as number from ({_DATASETS})
+        ),
+        counted as ({counted_as})
+        select coalesce(head.number, -1) as payer, coalesce(tail.number, -1) as beneficiary,
+            try_cast(cast(counted as decimal(38, 4)) * 10000 as bigint) as stored, time, leg, origin.number as dataset,
+            coalesce(record, 0) as record
+        from counted left join vertex as head on source = head.id left join vertex as tail on target = tail.id
+            join origin on counted.dataset = origin.name
+        order by {_ORDER.replace("dataset", "origin.number")}
+        """,
+        values,
+    )
+    stored = found.pop("stored")
+    # An amount that left 64 bits comes back as null.
+    is_counted = stored.dtype != object and not np.ma.is_masked(stored)
+    if is_counted:
+        stored = integers(stored)
+        needed = next(digits for digits in (0, 2, 3, 4) if not np.mod(stored, 10 ** (STORED_DIGITS - digits)).any())
+        digits = max(minor_digits(base), needed)
+        found["minor"] = stored // 10 ** (STORED_DIGITS - digits)
+    if not is_counted or np.abs(found["minor"].astype(np.float64)).sum() >= LARGEST_TOTAL:
+        raise FinnetError(f"the amounts in {base} add up to more than can be counted exactly", code="E2000")
+    return found, tuple(ids.tolist()), 10**digits
+
+
+def _named(case: Queries, kept: Selection, size: int) -> LazyColumns | dict[str, Column]:
+    names = ("payment_id", "byte_offset")
+
+    def read() -> dict[str, Column]:
+        found = kept.arrays(
+            case, f"select payment_id, coalesce(byte_offset, -1) as byte_offset from tie order by {_ORDER}"
+        )
+        offsets = [None if offset < 0 else offset for offset in found["byte_offset"].tolist()]
+        return {"payment_id": found["payment_id"].tolist(), "byte_offset": offsets}
+
+    lazy = LazyColumns(names, read)
+    return dict(lazy) if size <= _EAGER else lazy
+
+
+def _choices(*, rates: RateTable | None, by: str, **said: str | None) -> dict[str, Any]:
+    table = None if rates is None else {"name": rates.name, "base": rates.base, "sha256": rates.sha256}
+    choices = {**said, "rates": table, "by": by if by != "party" else None}
+    return {name: value for name, value in choices.items() if value is not None}
+
+
+def _notes(told: dict[str, Any], unit: TimeUnit, rates: RateTable | None, one_ended: bool) -> tuple[str, ...]:
+    notes = []
+    if undated := told["payments"] - told[_PLACED[unit]]:
+        notes.append(f"{undated:,} payments have no date and no place in time: they are left out")
+    if unit == "steps" and told["payments"]:
+        notes.append("no payment has a date: the integer clock of the data orders them")
+    if unit != "steps" and told["coarse"]:
+        notes.append(f"{told['coarse']:,} payments are dated to a month or a year: they stand at its first day")
+    if unit != "steps" and told["periods"]:
+        notes.append(f"{told['periods']:,} payments cover a period: they stand at its first day")
+    if unit == "seconds" and (days := told["placed"] - told["timed"]):
+        notes.append(f"{days:,} payments have no time of day: they stand at the begin of their day")
+    if told["summed"]:
+        notes.append(f"{told['summed']:,} records add up several payments: each stands as one")
+    if told["reversals"]:
+        notes.append(f"{told['reversals']:,} payments are reversals (amounts below zero)")
+    if told["loose"]:
+        done = "the other is taken for outside" if one_ended else "they are left out"
+        notes.append(f"{told['loose']:,} payments have one end only on record: {done}")
+    if rates is not None and told["currencies"]:
+        notes.append(f"amounts in {', '.join(told['currencies'])} are counted in {rates.base} by {rates.name}")
+    return tuple(notes)
