@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from finnet.api._attribution import check_licences, sources_of, write_sources
 from finnet.api._network import CaseLike, as_network
+from finnet.api._redacted import RedactedCase, redaction_of
 from finnet.api._scope import scoped
 from finnet.api.pages import stamp_of
 from finnet.errors import UsageError, quoted
@@ -14,6 +17,7 @@ from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
 from finnet.report.answer import Answer, Row
 from finnet.report.exports import EXPORTS
+from finnet.report.redaction import redacted_network
 
 __all__ = ["export"]
 
@@ -32,34 +36,46 @@ def export(
     rates: str | Path | RateTable | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
+    redact: bool = False,
+    licence: str | None = None,
 ) -> Answer:
-    """Write a network, or with ``ftm`` the whole case, in a format of another tool; one row per file.
+    """Write a network, or with ``ftm`` or ``bods`` the whole case, in a format of another tool; one row per file.
 
     ``selection`` exports these parties and their neighbours only. An invented case is stamped INVENTED in what is
-    written: as a column ``stamp`` of its parties, and in the file's name of the network.
+    written: as a column ``stamp`` of its parties, and in the file's name of the network. Beside what a case exports
+    lies ``NAME-sources.csv``: the file, day and licence of each dataset. ``redact`` hides people, accounts, addresses
+    and numbers. ``licence="commercial"`` refuses data that may not be used so.
 
-    Raises: UnknownNameError for a format that does not exist; UsageError for options that it has no use for.
+    Raises: UnknownNameError for a format that does not exist; UsageError for options that it has no use for, or a
+    licence that keeps the use out.
     """
     plugin = EXPORTS[format_]
     place = Path(output) if output is not None else Path(f"network{plugin.SUFFIX}")
     stamp = stamp_of(subject)
-    notes: tuple[str, ...] = ()
+    sources = [] if isinstance(subject, Network) else sources_of(subject)
+    notes = check_licences(sources, licence)
     if plugin.SUBJECT == "case":
         _refuse(format_, subject, selection=selection, graph=graph, edges=edges, currency=currency, rates=rates,
                 as_of=as_of, min_grade=min_grade)  # fmt: skip
-        files = plugin.write(subject, place)
+        files = plugin.write(_shown(subject, redact=redact), place)
         size: tuple[int | None, int | None] = (None, None)
     else:
         network = as_network(
             subject, graph=graph, edges=edges, currency=currency, rates=rates, as_of=as_of, min_grade=min_grade
         )
         network = scoped(subject, network, selection)
+        if redact:
+            network, _ = redacted_network(network)
         if stamp is not None:
             marked = {**network.vertices, "stamp": [stamp] * network.size}
             network = replace(network, vertices=marked, title=f"{network.title} ({stamp})")
         files = plugin.write(network, place)
         size = (network.size, network.edge_count)
-        notes = network.notes
+        notes = (*notes, *network.notes)
+    if sources:
+        files = (*files, write_sources(place, sources, stamp=stamp))
+    if redact:
+        notes = (*notes, "people, accounts, addresses and numbers are hidden; firms and vessels are not")
     if stamp is not None:
         notes = (*notes, f"this case is {stamp}")
     rows: list[Row] = []
@@ -79,10 +95,26 @@ def export(
         command="export",
         columns=_COLUMNS,
         rows=rows,
-        summary={"format": plugin.TITLE, "stamp": stamp},
+        summary={
+            "format": plugin.TITLE,
+            "stamp": stamp,
+            "licences": sorted({str(row["licence"] or "not stated") for row in sources}),
+        },
         notes=notes,
-        params={"format": format_, "selection": selection, "graph": graph, "edges": edges, "currency": currency},
+        params={
+            "format": format_,
+            "selection": selection,
+            "graph": graph,
+            "edges": edges,
+            "currency": currency,
+            "redact": redact,
+            "licence": licence,
+        },
     )
+
+
+def _shown(subject: Any, *, redact: bool) -> Any:
+    return RedactedCase(subject, redaction_of(subject)) if redact else subject
 
 
 def _refuse(format_: str, subject: CaseLike | Network, **options: object) -> None:

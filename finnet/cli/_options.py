@@ -25,6 +25,7 @@ __all__ = [
     "OnOption",
     "RatesOption",
     "ReasonOption",
+    "RedactOption",
     "ScopeOption",
     "SeedOption",
     "UndirectedOption",
@@ -70,6 +71,9 @@ GradeOption = Annotated[
 ]
 MappingOption = Annotated[
     str | None, typer.Option(help="A table mapping: a TOML file, or the name of one that ships.", show_default=False)
+]
+RedactOption = Annotated[
+    bool, typer.Option("--redact", help="For sharing: people as initials, no addresses, no whole numbers.")
 ]
 ScopeOption = Annotated[
     str | None, typer.Option(help="Only these parties and their neighbours (a selector).", show_default=False)

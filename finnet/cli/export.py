@@ -16,6 +16,7 @@ from finnet.cli._options import (
     MinGradeOption,
     NetworkOption,
     RatesOption,
+    RedactOption,
     UndirectedOption,
 )
 from finnet.cli._subject import subject
@@ -26,7 +27,12 @@ PANEL = "Hand over"
 
 def export(
     format_: Annotated[
-        str, typer.Argument(metavar="FORMAT", help="graphml, gexf, gephi_csv, json_graph or ftm.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="graphml, gexf, gephi_csv, i2_csv, neo4j_csv, cypher, parquet, json_graph (networkx); ftm, bods.",
+            show_default=False,
+        ),
     ],
     selection: Annotated[
         str | None, typer.Argument(help="Only these parties and their neighbours (a selector).", show_default=False)
@@ -43,13 +49,19 @@ def export(
     rates: RatesOption = None,
     as_of: AsOfOption = None,
     min_grade: MinGradeOption = None,
+    redact: RedactOption = False,
+    licence: Annotated[
+        str | None,
+        typer.Option(help="commercial: refuse data whose licence keeps commercial use out.", show_default=False),
+    ] = None,
 ) -> Answer:
-    """Write a network for another tool, or the whole case as FollowTheMoney entities.
+    """Write a network for another tool, or the whole case as FollowTheMoney or beneficial ownership data.
 
     Columns: output, format, vertices, edges, bytes, sha256
 
     Example: finnet export gexf --graph influence -o influence.gexf
     Example: finnet export ftm -o case.ftm.json
+    Example: finnet export i2_csv country:kp --redact -o chart.csv
     """
     from finnet import api
 
@@ -64,4 +76,6 @@ def export(
         rates=rates,
         as_of=as_of,
         min_grade=min_grade,
+        redact=redact,
+        licence=licence,
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from finnet.graph.network import Column, Network
 
-__all__ = ["Kind", "PlainColumn", "distinct", "edge_columns", "plain_text", "vertex_columns"]
+__all__ = ["Kind", "Plain", "PlainColumn", "distinct", "edge_columns", "plain_text", "vertex_columns"]
 
 Kind = Literal["string", "double", "long", "boolean"]
 Plain = str | float | int | bool | None

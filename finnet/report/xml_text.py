@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["attribute", "content", "has_illegal", "legal"]
+__all__ = ["attribute", "content", "has_illegal", "identity", "legal"]
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -25,6 +25,15 @@ def legal(text: str) -> str:
     Source: W3C, Extensible Markup Language 1.0, fifth edition, 2.2.
     """
     return _ILLEGAL.sub("\ufffd", text)
+
+
+def identity(text: str) -> str:
+    """The id of a node: legal text, ``(no id)`` for an empty one, which some readers refuse.
+
+    >>> identity(""), identity("a")
+    ('(no id)', 'a')
+    """
+    return legal(text) or "(no id)"
 
 
 def attribute(text: str) -> str:

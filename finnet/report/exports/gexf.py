@@ -7,7 +7,7 @@ from pathlib import Path
 from finnet.graph.network import Network
 from finnet.report.files import atomic_file
 from finnet.report.network_columns import PlainColumn, distinct, edge_columns, plain_text, vertex_columns
-from finnet.report.xml_text import attribute, has_illegal, legal
+from finnet.report.xml_text import attribute, has_illegal, identity
 
 __all__ = ["SUBJECT", "SUFFIX", "TITLE", "write"]
 
@@ -27,7 +27,7 @@ def write(network: Network, path: Path) -> tuple[Path, ...]:
 
     Source: gexf.net, GEXF 1.2draft primer and schema.
     """
-    labels = distinct(network.ids, legal)
+    labels = distinct(network.ids, identity)
     columns = vertex_columns(network)
     names = columns[0].values
     vertices = [*columns[1:], PlainColumn("had_illegal_chars", "boolean", _flags(network, columns))]

@@ -7,7 +7,7 @@ from pathlib import Path
 from finnet.graph.network import Network
 from finnet.report.files import atomic_file
 from finnet.report.network_columns import PlainColumn, distinct, edge_columns, plain_text, vertex_columns
-from finnet.report.xml_text import attribute, content, has_illegal, legal
+from finnet.report.xml_text import attribute, content, has_illegal, identity
 
 __all__ = ["SUBJECT", "SUFFIX", "TITLE", "write"]
 
@@ -44,7 +44,7 @@ def write(network: Network, path: Path) -> tuple[Path, ...]:
                 )
         put(f'<graph id="network" edgedefault="{"directed" if network.directed else "undirected"}">\n')
         put(f'<data key="g_title">{content(network.title)}</data><data key="g_unit">{content(network.unit)}</data>\n')
-        labels = distinct(network.ids, legal)
+        labels = distinct(network.ids, identity)
         for place, label in enumerate(labels):
             flag = has_illegal(network.ids[place]) or any(
                 isinstance(value := column.values[place], str) and has_illegal(value) for column in vertices

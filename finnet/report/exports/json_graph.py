@@ -12,7 +12,7 @@ from finnet.report.network_columns import PlainColumn, edge_columns, vertex_colu
 
 __all__ = ["SUBJECT", "SUFFIX", "TITLE", "write"]
 
-TITLE = "JSON (nodes and edges)"
+TITLE = "JSON for networkx (nodes and edges)"
 SUFFIX = ".json"
 SUBJECT = "network"
 
