@@ -1,4 +1,4 @@
-"""Where the recipes, queries and mappings that ship with finnet lie: beside the package, or inside it in a wheel."""
+"""Where recipes, queries, mappings, regimes and levers that ship lie: beside the package, or inside it in a wheel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(folder: str) -> Path:
-    """The folder ``graphs``, ``queries`` or ``mappings`` that comes with this finnet.
+    """The folder ``graphs``, ``queries``, ``mappings``, ``regimes`` or ``levers`` that comes with this finnet.
 
     >>> shipped("graphs").is_dir()
     True

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SHIPPED = ("graphs", "queries", "mappings", "regimes")
+SHIPPED = ("graphs", "queries", "mappings", "regimes", "levers")
 # pip's words where the build backend can be fetched from nowhere.
 NOTHING_TO_BUILD_WITH = ("No matching distribution found for hatchling", "Could not find a version that satisfies")
 

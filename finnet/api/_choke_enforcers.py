@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from finnet.analysis.interdiction.enforcement import coalition, standing
+from finnet.analysis.interdiction.enforcement import Enforcers, standing
 from finnet.analysis.interdiction.situation import BoolArray
 from finnet.errors import UnknownNameError, UsageError, nearest, quoted
 from finnet.graph.network import IntArray, Network
 
-__all__ = ["codes", "costs", "enforced_edges"]
+__all__ = ["codes", "costs", "enforced_edges", "enforcers_of"]
 
 
 def codes(text: str) -> tuple[str, ...]:
@@ -17,27 +17,34 @@ def codes(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def enforced_edges(
-    network: Network, enforcers: str = "all", *, without: str | None = None, only: str | None = None
-) -> tuple[BoolArray | None, str]:
-    """Per edge whether an enforcer stands there (None: everywhere), and in words who enforces.
+def enforcers_of(
+    enforcers: str = "all", *, without: str | None = None, only: str | None = None
+) -> tuple[Enforcers, str]:
+    """Who enforces, and the same in words.
 
-    Raises: UsageError for words that contradict each other, or where no country is recorded.
+    Raises: UsageError for words that contradict each other.
     """
-    said = [word for word in (enforcers if enforcers.casefold() != "all" else None, without, only) if word]
-    if len(said) > 1:
+    given = [word for word in (enforcers if enforcers.casefold() != "all" else None, without, only) if word]
+    if len(given) > 1:
         raise UsageError("--enforcers, --without and --only exclude each other", hint="give one of them")
-    if not said:
-        return None, "all"
+    if not given:
+        return Enforcers(), "all"
+    named = codes(given[0])
+    words = ", ".join(sorted(code.upper() for code in named))
+    return Enforcers.named_as(named, only=without is None), words if without is None else f"all but {words}"
+
+
+def enforced_edges(network: Network, acting: Enforcers) -> BoolArray | None:
+    """Per edge whether an enforcer stands there; None: everywhere.
+
+    Raises: UsageError where no country is recorded.
+    """
+    if acting.are_all:
+        return None
     where = standing(network)
     if not len(where.names):
         raise UsageError("this network records no countries: nobody can be told to enforce", hint="use --enforcers all")
-    acting = coalition(codes(said[0]))
-    if without is None:
-        return where.of(acting), ", ".join(sorted(code.upper() for code in codes(said[0])))
-    # Where nothing is known of a link it is severed, as it is when all enforce.
-    left = where.of([name for name in where.names if name not in acting])
-    return left | ~where.known, f"all but {', '.join(sorted(code.upper() for code in codes(said[0])))}"
+    return acting.edges(where)
 
 
 def costs(network: Network, column: str | None, candidates: IntArray) -> IntArray:

@@ -13,7 +13,8 @@ from finnet.analysis.interdiction.eligibility import eligible, majority_country
 from finnet.analysis.interdiction.situation import Situation, numbers
 from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_countries import country_question
-from finnet.api._choke_enforcers import costs, enforced_edges
+from finnet.api._choke_enforcers import costs, enforced_edges, enforcers_of
+from finnet.api._choke_levers import lever_question
 from finnet.errors import UsageError, quoted
 from finnet.graph.network import IntArray, Network
 
@@ -21,19 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from finnet.analysis.interdiction.cascade import Cascade
+    from finnet.analysis.interdiction.lever_file import LeverFile
     from finnet.api._choke_law import Law
 
 __all__ = ["Named", "refuse_later_options", "situation_of"]
 
+_CHOICES = ("entity", "jurisdiction", "lever")
+
 
 def refuse_later_options(*, by: str, horizon: str, worlds: int, ablate: bool, levers: str | None) -> None:
     """Say what this version does not have, rather than answer another question than was asked."""
-    if by not in {"entity", "jurisdiction"}:
-        if by == "lever":
-            raise UsageError("--by lever: this version has no levers", hint="use --by entity or --by jurisdiction")
-        raise UsageError(f"--by {quoted(by)} is not known", hint="there are: entity, jurisdiction")
-    if levers is not None:
-        raise UsageError("--levers: this version has no levers", hint="use --by entity or --by jurisdiction")
+    if by not in _CHOICES:
+        raise UsageError(f"--by {quoted(by)} is not known", hint=f"there are: {', '.join(_CHOICES)}")
+    if (by == "lever") != (levers is not None):
+        raise UsageError(
+            "--by lever and --levers FILE go together", hint="`--by lever --levers measures` takes the example"
+        )
     if horizon.rstrip("dwm") not in {"0", ""}:
         raise UsageError(f"--horizon {quoted(horizon)}: this version does not let networks adapt", hint="use 0d")
     if worlds != 0:
@@ -75,6 +79,7 @@ def situation_of(
     select: Callable[[str], Sequence[str]],
     *,
     law: Law | None = None,
+    levers: LeverFile | None = None,
     budget: int = 0,
 ) -> Found:
     """The Situation that these words describe in this network, under this law.
@@ -87,6 +92,8 @@ def situation_of(
     target = asked.target_state.casefold() if asked.target_state else majority_country(network, seeds)
     if asked.by == "jurisdiction":
         return country_question(named, asked, seeds, exits, target, law)
+    if levers is not None:
+        return lever_question(named, asked, seeds, exits, target, law, levers)
     in_force, cascade = _in_force(named, asked, law)
     captured = np.empty(0, np.int64) if cascade is None else np.setdiff1d(cascade.vertices_at_first, in_force)
     if len(ends := np.intersect1d(captured, np.concatenate([seeds, exits]))):
@@ -111,7 +118,7 @@ def situation_of(
         raise UsageError(
             f"--forced {quoted(network.ids[int(wrong[0])])} may not be chosen", hint="see `excluded` without --forced"
         )
-    enforced, words = enforced_edges(network, asked.enforcers, without=asked.without, only=asked.only)
+    acting, words = enforcers_of(asked.enforcers, without=asked.without, only=asked.only)
     together = () if cascade is None else cascade.groups(who.candidates, budget)
     # A rule by which nobody who may be chosen captures anybody leaves every choice to sever its own links alone.
     captures = cascade is not None and (together or cascade.capturing_alone(who.candidates))
@@ -124,7 +131,7 @@ def situation_of(
         cost=costs(network, asked.cost, who.candidates),
         forced=forced,
         excluded=who.excluded,
-        enforced=enforced,
+        enforced=enforced_edges(network, acting),
         closure=cascade if captures else None,
         captured=captured,
         together=together,

@@ -13,6 +13,7 @@ from finnet.analysis.interdiction.assessment import along, collateral, in_order,
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.cascade import Cascade
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
+from finnet.analysis.interdiction.levers import LeverSituation
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Solution, Value
 from finnet.api._choke_posed import Posed
@@ -39,7 +40,9 @@ def printed(objective: ModuleType, situation: Situation) -> Printed:
 
 
 def names_of(situation: Situation, chosen: Sequence[int]) -> list[str]:
-    """Ids of parties, or upper-case codes of countries."""
+    """Ids of parties or levers, or upper-case codes of countries."""
+    if isinstance(situation, LeverSituation):
+        return [situation.levers[one].id for one in chosen]
     if isinstance(situation, JurisdictionSituation):
         return [situation.places[one].upper() for one in chosen]
     return [situation.network.ids[one] for one in chosen]
@@ -86,6 +89,9 @@ def member_rows(posed: Posed, solution: Solution, naive: Naive, cascade: Cascade
 
 
 def _captured(situation: Situation, chosen: Sequence[int], member: int, cascade: Cascade | None) -> list[str] | None:
+    if isinstance(situation, LeverSituation) and situation.measures.cascade is not None:
+        rest = [one for one in chosen if one != member]
+        return sorted({*situation.measures.captured(chosen)} - {*situation.measures.captured(rest)})
     if cascade is None or not situation.chooses_parties:
         return None
     others = cascade.ids_captured([one for one in chosen if one != member])
@@ -97,6 +103,9 @@ def _who(situation: Situation, number: int) -> Row:
     if isinstance(situation, JurisdictionSituation):
         code = situation.places[number]
         return {"id": code.upper(), "caption": code.upper(), "schema": "Jurisdiction", "country": code}
+    if isinstance(situation, LeverSituation):
+        lever = situation.levers[number]
+        return {"id": lever.id, "caption": lever.name, "schema": "Lever", "country": ", ".join(lever.by) or None}
     network = situation.network
     found: dict[str, Any] = {"id": network.ids[number]}
     for column in ("caption", "schema", "country"):

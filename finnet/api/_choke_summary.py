@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from finnet.analysis.interdiction.baselines import Naive
+from finnet.analysis.interdiction.levers import LeverSituation
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Solution
 from finnet.api._choke_asked import Asked, Found
@@ -99,11 +100,15 @@ def nothing_to_do(name: str, situation: Situation, solution: Solution) -> str:
 
 def _captured(found: Found, solution: Solution) -> dict[str, Any]:
     """How many, and who, the rule captures: from what is in force already, and besides once the chosen are too."""
-    if found.cascade is None:
+    situation, number = found.situation, found.situation.network.number
+    if isinstance(situation, LeverSituation) and situation.measures.cascade is not None:
+        before = situation.measures.captured(())
+        besides = tuple(sorted({*situation.measures.captured(solution.chosen)} - {*before}))
+    elif found.cascade is not None:
+        before = found.cascade.ids_at_first
+        besides = found.cascade.ids_captured(solution.chosen) if situation.chooses_parties else ()
+    else:
         return {}
-    number = found.situation.network.number
-    before = found.cascade.ids_at_first
-    besides = found.cascade.ids_captured(solution.chosen) if found.situation.chooses_parties else ()
     return {
         "captured_before": {"parties": len(before), "in this graph": sum(1 for one in before if one in number)},
         "captured": {

@@ -24,7 +24,7 @@ def warnings_about(network: Network, situation: Situation, *, by: str) -> list[s
             f"{listed:,} of {network.size:,} parties are on a list already: ask whose enforcement would matter "
             "(--by jurisdiction), not whom to list"
         )
-    if not situation.chooses_parties and not len(situation.in_force):
+    if by == "jurisdiction" and not len(situation.in_force):
         said.append("nobody is in force: there is nothing that countries could enforce")
     return said
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from finnet.api.open import Case
     from finnet.graph.network import IntArray
 
-__all__ = ["IN_FORCE", "Parties", "Statements", "dated", "listed_by", "near", "parties", "register_of"]
+__all__ = ["IN_FORCE", "Parties", "Statements", "dated", "is_listed", "listed_by", "near", "parties", "register_of"]
 
 # A date of less precision than the other is compared as far as it goes. What a later statement replaced ended when
 # that one began; any other end is the last day.
@@ -236,14 +236,15 @@ def listed_by(case: Case, regime: Regime, *, as_of: str | None = None) -> list[s
     found = {
         row["entity_id"]
         for row in case.rows(_LISTINGS)
-        if str(row["authority"]).casefold() in wanted and _listed(row["listed_on"], row["delisted_on"], as_of)
+        if str(row["authority"]).casefold() in wanted and is_listed(row["listed_on"], row["delisted_on"], as_of)
     }
     if "unspecified" in wanted:
         found |= {row["canonical_id"] for row in case.rows(_UNSPECIFIED)}
     return sorted(found)
 
 
-def _listed(listed_on: str | None, delisted_on: str | None, as_of: str | None) -> bool:
+def is_listed(listed_on: str | None, delisted_on: str | None, as_of: str | None) -> bool:
+    """Whether a listing with these dates is active on a date; without one: whether it has no end."""
     if as_of is None:
         return delisted_on is None
     return (listed_on is None or listed_on[: len(as_of)] <= as_of) and (delisted_on is None or as_of < delisted_on)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from finnet.analysis.interdiction.baselines import Naive
+from finnet.analysis.interdiction.lever_file import load_levers
 from finnet.analysis.interdiction.solution import Limits
 from finnet.analysis.objectives import OBJECTIVES
-from finnet.api._choke_asked import Asked
+from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_curve import CURVE_COLUMNS, curve_rows
 from finnet.api._choke_law import law_of
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_question import refuse_later_options, situation_of
 from finnet.api._choke_rows import COLUMNS, SHOWN, member_rows
+from finnet.api._choke_side_by_side import side_by_side
 from finnet.api._choke_summary import QUIET, nothing_to_do, params_of, summary_of
 from finnet.api._choke_warnings import old_lists, warnings_about
+from finnet.api._levers import by_goods
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
 from finnet.api._selection import selected
@@ -73,12 +76,13 @@ def choke(
     if budget < 0:
         raise UsageError(f"--budget {budget}: should be 0 or more")
     law = law_of(subject, regime, as_of)
+    file = None if levers is None else load_levers(levers)
     name = objective or ("flow" if from_ and to else "reach" if from_ else "pairs")
     plugin = OBJECTIVES[name]
     network = as_network(
         subject,
         graph=graph,
-        default=plugin.GRAPH,
+        default=plugin.GRAPH if file is None else by_goods(file.levers, graph, plugin.GRAPH),
         edges=edges,
         currency=currency,
         rates=rates,
@@ -92,9 +96,13 @@ def choke(
     )  # fmt: skip
     whole = network
     network = scoped(subject, network, scope)
-    found = situation_of(
-        network, plugin, asked, lambda selector: selected(subject, whole, selector), law=law, budget=budget
-    )
+
+    def read(words: Asked) -> Found:
+        return situation_of(
+            network, plugin, words, lambda sel: selected(subject, whole, sel), law=law, levers=file, budget=budget
+        )
+
+    found = read(asked)
     situation = found.situation
     spent = situation.total_cost(situation.forced.tolist())
     if spent > budget:
@@ -113,6 +121,8 @@ def choke(
         rows = curve_rows(posed) if curve else member_rows(posed, solution, naive, found.cascade)
         notes += naive.notes
     summary = summary_of(posed, found, solution, naive, notes, rows)
+    if rows and (without or only):
+        summary["side_by_side"] = side_by_side(asked, posed, solution, read)
     return Answer(
         command="choke",
         columns=CURVE_COLUMNS if curve else COLUMNS,

@@ -165,7 +165,7 @@ def _case(path: Path) -> Iterator[Row]:
 def _surroundings() -> Iterator[Row]:
     from finnet.shipped import shipped, shipped_names
 
-    for folder in ("graphs", "queries", "mappings", "regimes"):
+    for folder in ("graphs", "queries", "mappings", "regimes", "levers"):
         count = len(shipped_names(folder)) if shipped(folder).is_dir() else 0
         yield _row(
             folder,

@@ -33,7 +33,7 @@ def choke(
     objective: Annotated[
         str | None, typer.Option(help="flow, reach, pairs or largest_component.", show_default="by seeds and exits")
     ] = None,
-    by: Annotated[str, typer.Option(help="Choose among: entity or jurisdiction.")] = "entity",
+    by: Annotated[str, typer.Option(help="Choose among: entity, jurisdiction, lever.")] = "entity",
     case: CaseOption = None,
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
@@ -48,7 +48,7 @@ def choke(
     only: Annotated[str | None, typer.Option(help="Nobody enforces but these.")] = None,
     regime: Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")] = "none",
     in_force: Annotated[str | None, typer.Option(help="What is designated already (a selector).")] = None,
-    levers: Annotated[str | None, typer.Option(help="A file of measures to choose among.")] = None,
+    levers: Annotated[str | None, typer.Option(help="--by lever: a file of measures to choose among.")] = None,
     horizon: Annotated[str, typer.Option(help="How long it must last while the network adapts: 180d.")] = "0d",
     worlds: Annotated[int, typer.Option(min=0, help="How often to resample the links by grade.")] = 0,
     ablate: Annotated[bool, typer.Option("--ablate", help="Leave out each dataset in turn.")] = False,

@@ -21,6 +21,7 @@ _KEPT = {
     "schema": "min(schema)",
     "role": "string_agg(distinct role, '; ' order by role)",
     "country": "min(country)",
+    "commodity": "string_agg(distinct commodity, '; ' order by commodity)",
     "share_min_ppm": "coalesce(max(share_min_ppm), -1)",
     "share_max_ppm": "coalesce(max(share_max_ppm), -1)",
     "start_date": "min(start_date)",

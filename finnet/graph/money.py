@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finnet.errors import FinnetError, UsageError, quoted
-from finnet.graph.edge_list import EdgeList, integers
+from finnet.graph.edge_list import EdgeList, integers, texts
 from finnet.graph.network import IntArray
 from finnet.graph.rates import RateTable
 from finnet.graph.selection import Queries, Selection
@@ -29,7 +29,8 @@ _NO_TEXT = "cast(null as varchar)"
 
 
 def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: RateTable | None) -> EdgeList:
-    """One edge per source, target and currency; ``count``, ``first`` and ``last`` date beside the amount.
+    """One edge per source, target and currency (and commodity, where the recipe selects it); ``count``, ``first`` and
+    ``last`` date beside the amount.
 
     Raises: UsageError (E2001), FinnetError (E2002) as ``build`` says; FinnetError (E2000) if a sum leaves 64 bits.
     """
@@ -65,6 +66,7 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
             "count": integers(edge["count"])[kept],
             "first": _named(edge["first"], days)[kept],
             "last": _named(edge["last"], days)[kept],
+            **({"commodity": texts(edge["word"])[kept]} if "commodity" in ties.columns else {}),
         },
         notes=tuple(notes),
     )
@@ -111,12 +113,13 @@ def _edges(ties: Selection, counted_as: str) -> str:
         else f"{_NO_TEXT} as first, {_NO_TEXT} as last"
     )
     count = 'sum("count")' if has("count") else "count(*)"
+    goods = ", commodity" if has("commodity") else ""
     return f"""
 , added as materialized (
-    select source, target, currency, sum(counted) as total, cast({count} as bigint) as "count",
+    select source, target, currency{goods}, sum(counted) as total, cast({count} as bigint) as "count",
         count(*) as payments, {dated}
     from ({counted_as})
-    group by source, target, currency
+    group by source, target, currency{goods}
 ),
 edge as (select * from added where source is not null and target is not null),
 vertex as materialized (
@@ -132,7 +135,8 @@ day as materialized (
 )
 select {_EDGE} as kind, head.number as s, tail.number as t, code.number as code,
     try_cast(trunc(total) as bigint) as whole, cast((total - trunc(total)) * 10000 as bigint) as rest,
-    "count", coalesce(began.number, -1) as first, coalesce(ended.number, -1) as last, {_NO_TEXT} as word
+    "count", coalesce(began.number, -1) as first, coalesce(ended.number, -1) as last,
+    {"edge.commodity" if goods else _NO_TEXT} as word
 from edge join vertex as head on source = head.id join vertex as tail on target = tail.id
     join code on edge.currency = code.currency
     left join day as began on first = began.day left join day as ended on last = ended.day
@@ -141,7 +145,7 @@ union all select {_CURRENCY}, number, 0, 0, 0, 0, 0, 0, 0, currency from code
 union all select {_DAY}, number, 0, 0, 0, 0, 0, 0, 0, day from day
 union all select {_LOOSE}, 0, 0, 0, 0, 0, coalesce(cast(sum(payments) as bigint), 0), 0, 0, {_NO_TEXT} from added
     where source is null or target is null
-order by kind, s, t, code
+order by kind, s, t, code{', word' if goods else ''}
 """
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from finnet.analysis.interdiction.situation import BoolArray
 from finnet.graph.network import IntArray, Network
 
-__all__ = ["EU", "Standing", "clearing_table", "coalition", "jurisdiction_groups", "standing"]
+__all__ = ["EU", "Enforcers", "Standing", "clearing_table", "coalition", "jurisdiction_groups", "standing"]
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -33,6 +33,43 @@ def jurisdiction_groups() -> Mapping[str, frozenset[str]]:
 
 # Whoever names "eu" as an enforcer names all its member states and the euro.
 EU = jurisdiction_groups()["eu"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enforcers:
+    """Who acts: everybody but ``named``, or, where ``only``, nobody but them (lower case, groups spelt out).
+
+    >>> china_stays_out = Enforcers.named_as(["CN"], only=False)
+    >>> china_stays_out.acts("us"), china_stays_out.acts("cn"), china_stays_out.joined_by(["cn"]).acts("cn")
+    (True, False, True)
+    """
+
+    named: frozenset[str] = frozenset()
+    only: bool = False
+
+    @classmethod
+    def named_as(cls, codes: Collection[str], *, only: bool) -> Enforcers:
+        """These alone, or all but these."""
+        return cls(named=coalition(codes), only=only)
+
+    @property
+    def are_all(self) -> bool:
+        """Whether everybody acts, so that links are severed also where no country is known."""
+        return not self.only and not self.named
+
+    def acts(self, jurisdiction: str) -> bool:
+        """Whether this jurisdiction is among them."""
+        return (jurisdiction in self.named) == self.only
+
+    def joined_by(self, codes: Collection[str]) -> Enforcers:
+        """They, and these as well."""
+        more = coalition(codes)
+        return Enforcers(named=self.named | more if self.only else self.named - more, only=self.only)
+
+    def edges(self, where: Standing) -> BoolArray:
+        """Per edge: whether one of them stands there; where nobody is known to stand, all but some are somebody."""
+        stands = where.of([name for name in where.names if self.acts(name)])
+        return stands if self.only else stands | ~where.known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

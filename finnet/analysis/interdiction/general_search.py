@@ -64,7 +64,7 @@ def general_search(
 
 
 def _all_sets(situation: Situation, budget: int, forced: frozenset[int]) -> Iterator[frozenset[int]] | None:
-    """The sets within the budget that no other one contains; None if there are too many."""
+    """The sets within the budget, where all cost the same only those that no other contains; None if too many."""
     free = [one for one in situation.candidates.tolist() if one not in forced]
     costs = [int(situation.cost[one]) for one in free]
     left = budget - situation.total_cost(forced)
@@ -73,10 +73,29 @@ def _all_sets(situation: Situation, budget: int, forced: frozenset[int]) -> Iter
         if math.comb(len(free), size) > _FEW_SETS:
             return None
         return (forced | set(one) for one in itertools.combinations(free, size))
-    if len(free) > 11:
+    if _count(costs, left) > _FEW_SETS:
         return None
-    sets = (set(one) for size in range(len(free) + 1) for one in itertools.combinations(free, size))
-    return (forced | one for one in sets if situation.total_cost(one) <= left)
+    return (forced | one for one in _within(free, costs, left))
+
+
+def _count(costs: Sequence[int], budget: int) -> int:
+    """How many sets cost at most the budget."""
+    budget = min(budget, sum(costs))
+    ways = [1] + [0] * budget  # by what they cost exactly
+    for cost in costs:
+        for spent in range(budget, cost - 1, -1):
+            ways[spent] += ways[spent - cost]
+    return sum(ways)
+
+
+def _within(free: Sequence[int], costs: Sequence[int], budget: int) -> Iterator[frozenset[int]]:
+    if not free:
+        yield frozenset()
+        return
+    yield from _within(free[1:], costs[1:], budget)
+    if costs[0] <= budget:
+        for rest in _within(free[1:], costs[1:], budget - costs[0]):
+            yield rest | {free[0]}
 
 
 @dataclass(slots=True, kw_only=True)
