@@ -145,7 +145,7 @@ union all select {_CURRENCY}, number, 0, 0, 0, 0, 0, 0, 0, currency from code
 union all select {_DAY}, number, 0, 0, 0, 0, 0, 0, 0, day from day
 union all select {_LOOSE}, 0, 0, 0, 0, 0, coalesce(cast(sum(payments) as bigint), 0), 0, 0, {_NO_TEXT} from added
     where source is null or target is null
-order by kind, s, t, code{', word' if goods else ''}
+order by kind, s, t, code{", word" if goods else ""}
 """
 
 

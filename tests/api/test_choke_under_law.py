@@ -114,3 +114,90 @@ def test_blocked_says_what_to_do_where_nobody_is_listed(case: api.Case) -> None:
     hint = "nobody in this case is on a list of UK: say with --designate whom to treat as listed"
     assert hint in api.blocked(case, regime="uk").notes
     assert hint not in api.blocked(case, regime="uk", designate="id:old").notes
+
+
+LEVERS = """
+[[lever]]
+id = "oil"
+kind = "embargo"
+commodity = "Oil"
+by = ["UN"]
+cost = 2
+
+[[lever]]
+id = "dollars"
+name = "Close the dollar accounts of b"
+kind = "correspondent"
+bank = "id:b"
+currency = "usd"
+by = ["US"]
+
+[[lever]]
+id = "both"
+kind = "designate"
+who = "id:b,id:c"
+cost = 3
+
+[[lever]]
+id = "relief"
+kind = "relieve"
+program = "INVENTED*"
+"""
+
+
+@pytest.fixture(scope="module")
+def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[api.Case, str]]:
+    """seed pays exit through b 9 for oil and 7 for machines, through c 5 for oil and 4 without a word."""
+    folder = tmp_path_factory.mktemp("levers")
+    payments = [
+        (payer, beneficiary, amount, "USD", good)
+        for middle, amount, good in (("b", 9, "oil"), ("b", 7, "machines"), ("c", 5, "OIL"), ("c", 4, ""))
+        for payer, beneficiary in (("seed", middle), (middle, "exit"))
+    ]
+    path = make_case(folder, parties={"seed": "kp", "exit": "sg", "b": "cn", "c": "my"}, payments=payments)
+    (folder / "levers.toml").write_text(LEVERS, encoding="utf-8")
+    with api.open_case(path) as opened:
+        yield opened, str(folder / "levers.toml")
+
+
+def test_an_embargo_and_a_correspondent_account_compete_for_one_budget(trade: tuple[api.Case, str]) -> None:
+    case, file = trade
+    words = {**WORDS, "by": "lever", "levers": file}
+    answer = {budget: choke(case, **words, budget=budget) for budget in (1, 2, 3)}  # type: ignore[arg-type]
+    # The account takes 16 of 25; the embargo 14; both 21; designating b and c takes all.
+    assert {budget: [row["id"] for row in one.rows] for budget, one in answer.items()} == {
+        1: ["dollars"],
+        2: ["dollars"],
+        3: ["both"],
+    }
+    assert [one.summary["after"] for one in answer.values()] == [Decimal("9.00"), Decimal("9.00"), Decimal("0.00")]
+    assert all(one.summary["optimal"] for one in answer.values())
+    assert answer[1].summary["graph"] == "payments_by_commodity"
+    assert answer[1].summary["excluded"] == {"gives relief": 1}
+
+
+def test_without_the_country_that_clears_a_currency_nobody_closes_accounts_in_it(trade: tuple[api.Case, str]) -> None:
+    case, file = trade
+    answer = choke(case, **WORDS, by="lever", levers=file, budget=2, without="US")  # type: ignore[arg-type]
+    # Every link has another country at its ends, so the embargo of the UN's other members holds: 25 - 14.
+    assert ([row["id"] for row in answer.rows], answer.summary["after"]) == (["oil"], Decimal("11.00"))
+    assert answer.summary["excluded"] == {"gives relief": 1, "nobody who enforces can take it": 1}
+    beside = answer.summary["side_by_side"]
+    assert {label: (one["chosen"], one["after"]) for label, one in beside.items()} == {
+        "all": (["dollars"], Decimal("9.00")),
+        "without US": (["oil"], Decimal("11.00")),
+        "only US": (["dollars"], Decimal("9.00")),
+    }
+
+
+def test_levers_are_named_by_id_in_candidates_and_forced(trade: tuple[api.Case, str]) -> None:
+    case, file = trade
+    words = {**WORDS, "by": "lever", "levers": file, "budget": 3}
+    forced = choke(case, **words, forced="oil")  # type: ignore[arg-type]
+    assert [row["id"] for row in forced.rows] == ["dollars", "oil"]
+    only = choke(case, **words, candidates="oil")  # type: ignore[arg-type]
+    assert [row["id"] for row in only.rows] == ["oil"]
+    with pytest.raises(UnknownNameError, match="no lever called 'oli'"):
+        choke(case, **words, candidates="oli")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="'relief' may not be chosen"):
+        choke(case, **words, forced="relief")  # type: ignore[arg-type]

@@ -34,10 +34,9 @@ class LeverSituation(Situation):
         forced: Iterable[int] = (),
     ) -> LeverSituation:
         """Every lever is a candidate but for those excluded (each with the reason), those that give relief, that nobody
-        who enforces can take, or that sever nothing here whatever else is done."""
+        who enforces can take, or that aim at nothing in this network."""
         every = [number for number, lever in enumerate(levers) if not lever.gives_relief]
         able = set(measures.effective(every))
-        whole = measures.severed(every)
         reasons: dict[str, int] = {}
         offered = []
         for number, lever in enumerate(levers):
@@ -46,8 +45,8 @@ class LeverSituation(Situation):
                 reason = "gives relief"
             elif number not in able:
                 reason = "nobody who enforces can take it"
-            elif not reason and _is_idle(measures, every, number, whole):
-                reason = "severs nothing here"
+            elif not reason and measures.is_idle(number):
+                reason = "aims at nothing here"
             if reason:
                 reasons[reason] = reasons.get(reason, 0) + 1
             else:
@@ -107,9 +106,3 @@ class LeverSituation(Situation):
             raise ValueError("cost needs one integer above 0 per lever")
         if np.setdiff1d(self.forced, self.candidates).size:
             raise ValueError("a forced member is not among the candidates")
-
-
-def _is_idle(measures: Measures, every: Sequence[int], number: int, whole: BoolArray) -> bool:
-    """Whether it severs nothing, neither alone nor beside all others."""
-    alone = measures.severed([number]) & ~measures.severed([])
-    return not alone.any() and bool((measures.severed([one for one in every if one != number]) == whole).all())

@@ -82,6 +82,20 @@ class Measures:
             or any(acting.acts(taker) for taker in effect.takers)
         )
 
+    def is_idle(self, number: int) -> bool:
+        """Whether the measure aims at no link, no party and no jurisdiction of this network that is not there already.
+
+        Under an ownership rule a party outside the network may hold somebody in it.
+        """
+        effect = self.effects[number]
+        if effect.joining:
+            new = {one for one in effect.joining if not self.enforcers.acts(one)}
+            return not new or (self.where is not None and new.isdisjoint(self.where.names))
+        named = {*effect.designated} - self.in_force
+        inside = named if self.cascade is not None else named & self.network.number.keys()
+        aims = len(effect.forbidden) + len(effect.withheld) + len(inside)
+        return not aims and not effect.relieved and not effect.programs
+
     def listed(self, chosen: Collection[int]) -> frozenset[str]:
         """Who is in force by name once these are taken: those before, and those designated, less those relieved."""
         effects = [self.effects[number] for number in self.effective(chosen)]
