@@ -1,0 +1,210 @@
+"""MT103, MT202 COV and MT940: invented messages of the published shape, and files that are refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import finnet
+from finnet.errors import InputError
+from finnet.model.reading import Head, Reading, ReadOptions, SourceFile
+from finnet.model.statement import Counted, Entity, Payment, Reject
+from finnet.sources import mt103, mt202cov, mt940
+
+TRANSFER = """{1:F01AAAACNSHAXXX0000000000}{2:I103BBBBAEADXXXXN}{3:{108:REF}{121:u-1}}{4:
+:20:REF-1
+:23B:CRED
+:32A:190305USD1234,5
+:50K:/777
+FRONT ONE LTD
+1 MADE-UP ROAD
+NOWHERE
+:52A:AAAACNSH
+:53A:CCCCUS33XXX
+:56A:DDDDGB2L
+:57A:BBBBAEAD
+:59:/AE070331234567890123456
+FRONT TWO FZE
+DUBAI
+:70:COAL
+INVOICE 7
+:71A:SHA
+-}{5:{CHK:123456789ABC}}
+"""
+COVER = """{1:F01AAAACNSHAXXX0000000000}{2:O2021200190305CCCCUS33AXXX00000000001903051201N}{3:{119:COV}}{4:
+:20:REF-2
+:21:REF-1
+:32A:190305USD1234,50
+:52A:AAAACNSH
+:58A:BBBBAEAD
+:50F:/777
+1/FRONT ONE LTD
+2/1 MADE-UP ROAD
+3/CN/NOWHERE
+:52A:EEEEKPPY
+:59F:/AE070331234567890123456
+1/FRONT TWO FZE
+3/AE/DUBAI
+:70:COAL
+-}
+"""
+STATEMENT = """{1:F01AAAADEFFAXXX0000000000}{2:I940BBBBDEFFXXXXN}{4:
+:20:STARTUMS
+:25:AAAADEFF/DE89370400440532013000
+:28C:3/1
+:60F:C190304EUR1000,00
+:61:1903050305D100,25NTRFNONREF//B1
+:86:177?00TRANSFER?20INVOICE 7?21SECOND?30MULECY2N?31CY17002001280000001200527600?32MULE
+LTD?33 CYPRUS
+:61:1903050306C50,NTRFREF2
+:86:/EREF/E2/NAME/Shell SA/IBAN/FR1420041010050500013M02606/REMI/rent
+:61:1812310102RD100,25NTRFNONREF
+:86:177?32MULE LTD?31CY17002001280000001200527600
+:61:190306RC50,NTRFREF2
+free words of the bank
+:62F:C190306EUR1000,00
+-}
+"""
+
+
+def read(folder: Path, text: str | bytes, source) -> Reading:
+    path = folder / "messages.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert [one for one in (mt103, mt202cov, mt940) if one.sniff(Head(path))] == [source]
+    return source.read([SourceFile(path=path, name=path.name)], ReadOptions())
+
+
+def payments(reading: Reading) -> list[Payment]:
+    return [one for one in reading.statements if isinstance(one, Payment)]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_customer_transfer_has_parties_accounts_and_every_bank(tmp_path: Path, line_end: str) -> None:
+    reading = read(tmp_path, TRANSFER.replace("\n", line_end), mt103)
+    statements = list(reading.statements)
+    [payment] = [one for one in statements if isinstance(one, Payment)]
+    assert (payment.payer, payment.payer_account) == ("mt103-777", "777")
+    assert (payment.beneficiary, payment.beneficiary_account) == (
+        "mt103-AE070331234567890123456",
+        "AE070331234567890123456",
+    )
+    assert (payment.amount, payment.currency, payment.booked_on) == (Decimal("1234.5"), "USD", "2019-03-05")
+    assert (payment.intermediary, payment.purpose) == ("bic-DDDDGB2L", "COAL INVOICE 7")
+    told = {name: payment.properties[name] for name in ("sender", "receiver", "sendersCorrespondent", "reference")}
+    assert told == {
+        "sender": ("bic-AAAACNSH",),
+        "receiver": ("bic-BBBBAEAD",),
+        "sendersCorrespondent": ("bic-CCCCUS33",),
+        "reference": ("REF-1",),
+    }
+    entities = {one.id: (one.caption, one.country) for one in statements if isinstance(one, Entity)}
+    assert entities["mt103-777"] == ("FRONT ONE LTD", None)
+    assert entities["bic-CCCCUS33"] == ("CCCCUS33", "us")
+    assert entities["AE070331234567890123456"] == ("AE070331234567890123456", "ae")
+
+
+def test_a_cover_payment_moves_money_between_banks_for_customers_that_it_names(tmp_path: Path) -> None:
+    [payment] = payments(read(tmp_path, COVER, mt202cov))
+    assert (payment.payer, payment.beneficiary, payment.amount) == ("bic-AAAACNSH", "bic-BBBBAEAD", Decimal("1234.50"))
+    assert payment.intermediary is None
+    # An output message: block 2 has the sender, block 1 the receiver. The customers' own bank is no bank of the cover.
+    assert (payment.properties["sender"], payment.properties["receiver"]) == (("bic-CCCCUS33",), ("bic-AAAACNSH",))
+    assert payment.properties["orderingInstitution"] == ("bic-AAAACNSH",)
+    assert payment.properties["underlyingPayer"] == ("mt202-777",)
+    assert payment.properties["kind"] == ("cover",)
+
+
+def test_a_numbered_party_has_its_country(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path, TRANSFER.replace(":50K:/777\nFRONT ONE LTD", ":50F:/777\n1/FRONT ONE\n1/LTD\n3/CN/X"), mt103
+    )
+    [party] = [one for one in reading.statements if isinstance(one, Entity) and one.id == "mt103-777"]
+    assert (party.caption, party.country) == ("FRONT ONE LTD", "cn")
+
+
+def test_a_statement_has_entries_reversals_and_a_balance_that_adds_up(tmp_path: Path) -> None:
+    # 1000.00 - 100.25 + 50 + 100.25 (a debit taken back) - 50 (a credit taken back) = 1000.00
+    reading = read(tmp_path, STATEMENT, mt940)
+    assert reading.notes == ()
+    own = ("mt940-DE89370400440532013000", "DE89370400440532013000")
+    mule = ("mt940-CY17002001280000001200527600", "CY17002001280000001200527600")
+    shell = ("mt940-FR1420041010050500013M02606", "FR1420041010050500013M02606")
+    statements = list(reading.statements)
+    found = [one for one in statements if isinstance(one, Payment)]
+    assert [
+        (one.payer, one.payer_account, one.beneficiary, one.beneficiary_account, str(one.amount), one.booked_on)
+        for one in found
+    ] == [
+        (*own, *mule, "100.25", "2019-03-05"),
+        (*shell, *own, "50", "2019-03-06"),
+        # Value on the last day of 2018, booked on 2 January: of the next year.
+        (*own, *mule, "-100.25", "2019-01-02"),
+        (None, None, *own, "-50", "2019-03-06"),
+    ]
+    assert found[0].purpose.startswith("177?00TRANSFER?20INVOICE 7?21SECOND")
+    assert found[3].purpose == "free words of the bank"
+    names = {one.id: one.caption for one in statements if isinstance(one, Entity)}
+    assert (names[mule[0]], names[shell[0]]) == ("MULELTD CYPRUS", "Shell SA")
+
+
+def test_a_statement_without_header_blocks_is_read_too(tmp_path: Path) -> None:
+    bare = STATEMENT.partition("{4:\n")[2].replace("-}\n", "-\n")
+    assert len(payments(read(tmp_path, bare + bare.replace(":28C:3/1", ":28C:4/1"), mt940))) == 8
+
+
+def test_a_balance_that_does_not_follow_is_told_with_both_figures(tmp_path: Path) -> None:
+    reading = read(tmp_path, STATEMENT.replace(":62F:C190306EUR1000,00", ":62F:D190306EUR1,00"), mt940)
+    assert reading.notes == (
+        "messages.txt: statement '3/1' of 'AAAADEFF/DE89370400440532013000': closing balance EUR -1.00, but opening "
+        "balance and entries make 1000.00: entries may be missing",
+    )
+    assert len(payments(reading)) == 4
+
+
+def test_wrong_values_are_rejected_with_their_bytes(tmp_path: Path) -> None:
+    wrong = [
+        TRANSFER.replace("190305USD1234,5", "190230USD1234,5"),
+        TRANSFER.replace("190305USD1234,5", "190305USD1234.5"),
+        TRANSFER.replace("190305USD1234,5", "190305USDNaN,"),
+        TRANSFER.replace("190305USD1234,5", "190305USD-5,00"),
+        TRANSFER.replace("190305USD1234,5", "190305JPY5,5"),
+        TRANSFER.replace("190305USD1234,5", "190305XXZ5,5"),
+        TRANSFER.replace(":32A:190305USD1234,5\n", ""),
+    ]
+    bytes_ = "".join(wrong).encode() + TRANSFER.replace("LTD", "LT\xdc").encode("latin-1")
+    statements = list(read(tmp_path, bytes_, mt103).statements)
+    rejects = [one for one in statements if isinstance(one, Reject)]
+    assert [one.code for one in rejects] == [
+        "E1204", "E1203", "E1203", "E1203", "E1207", "E1206", "E1205", "E1211",
+    ]  # fmt: skip
+    assert rejects[1].raw.decode() == wrong[1].strip()
+    assert [one.records for one in statements if isinstance(one, Counted)] == [8]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "the file is empty"),
+        ("no message at all\n", "no SWIFT message"),
+        (TRANSFER[:200], "the message ends too early"),
+        (TRANSFER + TRANSFER[:40], "it has no block 4"),
+        (TRANSFER + COVER, "an MT202 stands where MT103 is read"),
+    ],
+)
+def test_other_files_are_refused_whole(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "messages.txt"
+    path.write_text(text)
+    with pytest.raises(InputError, match=words):
+        mt103.read([SourceFile(path=path, name=path.name)], ReadOptions())
+
+
+@pytest.mark.parametrize(("text", "kind"), [(TRANSFER, "mt103"), (COVER, "mt202cov"), (STATEMENT, "mt940")])
+def test_each_is_recognised_and_stored(tmp_path: Path, text: str, kind: str) -> None:
+    path = tmp_path / "messages.txt"
+    path.write_text(text)
+    [row] = finnet.ingest([path], case=tmp_path / "c.finnet").rows
+    assert (row["format"], row["rejected"], row["loaded"]) == (kind, 0, row["records"])
+    [again] = finnet.ingest([path], case=tmp_path / "c.finnet").rows
+    assert again["status"] == "unchanged"
