@@ -15,7 +15,7 @@ __all__ = ["Asked", "Found"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The words of the question that say who is meant, who acts, and by which rule."""
+    """The words of the question that say who is meant, who acts, by which rule, how long, and how sure."""
 
     from_: str | None = None
     to: str | None = None
@@ -32,6 +32,11 @@ class Asked:
     regime: str = "none"
     levers: str | None = None
     scope: str | None = None
+    horizon: str = "0d"
+    rewiring: str | None = None
+    worlds: int = 0
+    grades: str | None = None
+    ablate: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

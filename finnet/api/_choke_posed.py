@@ -23,7 +23,7 @@ class Posed:
     objective: ModuleType
     situation: Situation
     limits: Limits
-    _known: dict[tuple[int, ...], Value] = field(default_factory=dict)
+    known: dict[tuple[int, ...], Value] = field(default_factory=dict)
 
     @property
     def ordered(self) -> bool:
@@ -33,10 +33,10 @@ class Posed:
     def value(self, chosen: Sequence[int]) -> Value:
         """What the chosen leave."""
         key = tuple(chosen) if self.ordered else tuple(sorted(chosen))
-        if key not in self._known:
+        if key not in self.known:
             until = {"until": self.limits.until} if self.ordered else {}
-            self._known[key] = self.objective.value(self.situation, key, **until)
-        return self._known[key]
+            self.known[key] = self.objective.value(self.situation, key, **until)
+        return self.known[key]
 
     def solve(self, budget: int | None = None) -> Solution:
         """The best set found within the limits, or within another budget."""

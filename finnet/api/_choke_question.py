@@ -30,7 +30,7 @@ __all__ = ["Named", "refuse_later_options", "situation_of"]
 _CHOICES = ("entity", "jurisdiction", "lever")
 
 
-def refuse_later_options(*, by: str, horizon: str, worlds: int, ablate: bool, levers: str | None) -> None:
+def refuse_later_options(*, by: str, levers: str | None) -> None:
     """Say what this version does not have, rather than answer another question than was asked."""
     if by not in _CHOICES:
         raise UsageError(f"--by {quoted(by)} is not known", hint=f"there are: {', '.join(_CHOICES)}")
@@ -38,12 +38,6 @@ def refuse_later_options(*, by: str, horizon: str, worlds: int, ablate: bool, le
         raise UsageError(
             "--by lever and --levers FILE go together", hint="`--by lever --levers measures` takes the example"
         )
-    if horizon.rstrip("dwm") not in {"0", ""}:
-        raise UsageError(f"--horizon {quoted(horizon)}: this version does not let networks adapt", hint="use 0d")
-    if worlds != 0:
-        raise UsageError(f"--worlds {worlds}: this version does not resample links", hint="leave --worlds away")
-    if ablate:
-        raise UsageError("--ablate: this version does not drop datasets in turn", hint="leave --ablate away")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from finnet.analysis.interdiction.solution import Solution
 from finnet.api._choke_asked import Asked, Found
+from finnet.api._choke_lasting import Horizon
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_rows import names_of, printed
 
@@ -15,7 +16,7 @@ __all__ = ["side_by_side"]
 
 
 def side_by_side(
-    asked: Asked, posed: Posed, solution: Solution, read: Callable[[Asked], Found]
+    asked: Asked, posed: Posed, solution: Solution, read: Callable[[Asked], Found], later: Horizon | None = None
 ) -> dict[str, dict[str, Any]]:
     """Each with its own best set, by ``--without`` or ``--only``; nothing where neither was said.
 
@@ -36,7 +37,10 @@ def side_by_side(
             answer = solution
         else:
             other = read(replace(asked, without=without, only=only)).situation
-            answer = replace(posed, situation=other, _known={}).solve()
+            there = replace(posed, situation=other, known={})
+            answer = there.solve()
+            if later is not None:
+                answer = later.solve(there, answer)
         found[label] = {
             "bite": show(answer.before - answer.after),
             "after": show(answer.after),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.levers import LeverSituation
 from finnet.analysis.interdiction.situation import Situation
-from finnet.analysis.interdiction.solution import Solution
+from finnet.analysis.interdiction.solution import Solution, Value
 from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_rows import names_of, printed
@@ -19,23 +19,48 @@ __all__ = ["QUIET", "nothing_to_do", "params_of", "summary_of"]
 
 # Parts of the summary that the terminal shows with --wide only; the warnings stand on stderr as well.
 QUIET = frozenset(
-    {"method", "evaluations", "budget", "cost", "regime", "in_force", "horizon", "parties", "links", "warnings"}
+    {
+        "method",
+        "evaluations",
+        "budget",
+        "cost",
+        "regime",
+        "in_force",
+        "horizon",
+        "parties",
+        "links",
+        "warnings",
+        "over_time",
+        "took_over",
+        "naive_lasting",
+        "ablation",
+    }
 )
 _SHOWN_IDS = 50
 _ASKED = (
     "from_", "to", "by", "candidates", "exclude", "forced", "in_force", "target_state", "cost", "enforcers", "without",
-    "only", "regime", "levers", "scope",
+    "only", "regime", "levers", "scope", "horizon", "rewiring", "worlds", "grades", "ablate",
 )  # fmt: skip
 
 
 def summary_of(
-    posed: Posed, found: Found, solution: Solution, naive: Naive, notes: list[str], rows: Sequence[Row]
+    posed: Posed,
+    found: Found,
+    solution: Solution,
+    naive: Naive,
+    notes: list[str],
+    rows: Sequence[Row],
+    *,
+    left: Callable[[Sequence[int]], Value] | None = None,
 ) -> dict[str, Any]:
-    """The summary; what a reader has to be told besides is added to ``notes``, which it repeats as warnings."""
+    """The summary; what a reader has to be told besides is added to ``notes``, which it repeats as warnings.
+
+    ``left`` is by what the best set is compared with naive ones, if not by what they leave at once.
+    """
     situation, network, objective = posed.situation, posed.situation.network, posed.objective
     show = printed(objective, situation)
     answered = bool(solution.before) and len(situation.candidates) > 0
-    baselines, gain = _beside_naive(posed, solution, naive, notes)
+    baselines, gain = _beside_naive(posed, solution, naive, notes, left)
     if any(row.get("schema") == "Person" for row in rows):
         notes.append("about natural persons this speaks of a position in recorded links, nothing else")
     return {
@@ -120,7 +145,11 @@ def _captured(found: Found, solution: Solution) -> dict[str, Any]:
 
 
 def _beside_naive(
-    posed: Posed, solution: Solution, naive: Naive, notes: list[str]
+    posed: Posed,
+    solution: Solution,
+    naive: Naive,
+    notes: list[str],
+    compared_by: Callable[[Sequence[int]], Value] | None,
 ) -> tuple[dict[str, Any], float | None]:
     situation, show = posed.situation, printed(posed.objective, posed.situation)
     left = {title: posed.value(chosen) for title, chosen in naive.sets.items()}
@@ -131,8 +160,12 @@ def _beside_naive(
     if not left or not solution.before:
         return baselines, None
     # An area is in removals, not in shares of what there was: there the gain is a share of the naive area.
+    after = solution.after
+    if compared_by is not None:
+        left = {title: compared_by(chosen) for title, chosen in naive.sets.items()}
+        after = compared_by(solution.chosen)
     least = min(left.values())
-    gain = float((least - solution.after) / ((least or 1) if posed.ordered else solution.before))
+    gain = float((least - after) / ((least or 1) if posed.ordered else solution.before))
     if gain <= 0:
         best = ", ".join(title.replace("_", " ") for title in left if left[title] == min(left.values()))
         notes.append(f"a naive list does as well here: {best}")

@@ -33,10 +33,11 @@ def as_network(
     rates: str | Path | RateTable | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
+    leave_out: str | None = None,
 ) -> Network:
     """The network itself, or the case's network by recipe ``graph``, else ``default``, else the one its data suggest.
 
-    That is ``payments`` where the case has payments, else ``influence``.
+    That is ``payments`` where the case has payments, else ``influence``. The dataset ``leave_out`` does not count.
 
     Raises: UsageError for an option that only means something with a case.
     """
@@ -50,7 +51,10 @@ def as_network(
         return subject
     recipe = graph or default or ("payments" if has_payments(subject) else "influence")
     table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
-    return build(subject, recipe, edges=edges, currency=currency, rates=table, as_of=as_of, min_grade=min_grade)
+    return build(
+        subject, recipe, edges=edges, currency=currency, rates=table, as_of=as_of, min_grade=min_grade,
+        leave_out=leave_out,
+    )  # fmt: skip
 
 
 def has_payments(case: Queries) -> bool:

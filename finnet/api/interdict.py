@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.lever_file import load_levers
-from finnet.analysis.interdiction.solution import Limits
+from finnet.analysis.interdiction.solution import Limits, Solution
 from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_curve import CURVE_COLUMNS, curve_rows
+from finnet.api._choke_doubt import ablation, evidence_of, grades_of, in_worlds
+from finnet.api._choke_lasting import horizon_of
 from finnet.api._choke_law import law_of
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_question import refuse_later_options, situation_of
@@ -50,7 +55,9 @@ def choke(
     in_force: str | None = None,
     levers: str | None = None,
     horizon: str = "0d",
+    rewiring: str | Path | None = None,
     worlds: int = 0,
+    grades: str | Path | None = None,
     ablate: bool = False,
     graph: str | None = None,
     edges: str | None = None,
@@ -70,16 +77,26 @@ def choke(
     least from the end, and ``cumulative`` and ``remaining`` run along that order. With ``curve``, one row per budget
     from 1 up. Money is exact, in the unit of the summary.
 
+    With a ``horizon`` (as 180d) the network rewires as ``rewiring`` assumes, and the best set is the one whose bite
+    lasts. With ``worlds`` the links are resampled by grade, as ``grades`` assumes; with ``ablate`` it is asked again
+    without each dataset.
+
     Raises: UsageError for words that contradict each other, or that this version does not know yet.
     """
-    refuse_later_options(by=by, horizon=horizon, worlds=worlds, ablate=ablate, levers=levers)
+    refuse_later_options(by=by, levers=levers)
     if budget < 0:
         raise UsageError(f"--budget {budget}: should be 0 or more")
     law = law_of(subject, regime, as_of)
     file = None if levers is None else load_levers(levers)
     name = objective or ("flow" if from_ and to else "reach" if from_ else "pairs")
     plugin = OBJECTIVES[name]
-    network = as_network(
+    if ablate and (curve or isinstance(subject, Network)):
+        reason = "--curve and --ablate together are too much" if curve else "--ablate drops datasets of a case"
+        raise UsageError(reason, hint="leave one of them away" if curve else "this is a network from a file")
+    later = horizon_of(horizon, rewiring, name, curve=curve)
+    sureness = grades_of(worlds, grades, name, by=by, curve=curve)
+    built = partial(
+        as_network,
         subject,
         graph=graph,
         default=plugin.GRAPH if file is None else by_goods(file.levers, graph, plugin.GRAPH),
@@ -92,14 +109,15 @@ def choke(
     asked = Asked(
         from_=from_, to=to, by=by, candidates=candidates, exclude=exclude, forced=forced, in_force=in_force,
         target_state=target_state, cost=cost, enforcers=enforcers, without=without, only=only, regime=regime,
-        levers=levers, scope=scope,
+        levers=levers, scope=scope, horizon=horizon, rewiring=None if rewiring is None else str(rewiring),
+        worlds=worlds, grades=None if grades is None else str(grades), ablate=ablate,
     )  # fmt: skip
-    whole = network
-    network = scoped(subject, network, scope)
+    whole = built()
+    network = scoped(subject, whole, scope)
 
-    def read(words: Asked) -> Found:
+    def read(words: Asked, of: Network = network, among: Network = whole) -> Found:
         return situation_of(
-            network, plugin, words, lambda sel: selected(subject, whole, sel), law=law, levers=file, budget=budget
+            of, plugin, words, lambda sel: selected(subject, among, sel), law=law, levers=file, budget=budget
         )
 
     found = read(asked)
@@ -109,7 +127,16 @@ def choke(
         raise UsageError(f"--forced costs {spent}, more than --budget {budget}", hint="raise the budget")
     limits = Limits(budget=budget, seconds=time, seed=seed, iterations=iterations, until=until)
     posed = Posed(name=name, objective=plugin, situation=situation, limits=limits)
-    solution = posed.solve()
+    instant = posed.solve()
+    solution = instant if later is None else later.solve(posed, instant)
+
+    def again(dataset: str) -> tuple[Posed, Solution]:
+        rest = built(leave_out=dataset)
+        reread = read(asked, scoped(subject, rest, scope), rest)
+        posed_again = replace(posed, situation=reread.situation, known={})
+        best = posed_again.solve()
+        return posed_again, best if later is None else later.solve(posed_again, best)
+
     notes = [*network.notes, *warnings_about(network, situation, by=by), *lists_alone(subject, network)]
     notes += [*old_lists(subject, as_of), *found.warnings, *solution.notes]
     rows: list[Row] = []
@@ -120,9 +147,18 @@ def choke(
         naive = posed.naive()
         rows = curve_rows(posed) if curve else member_rows(posed, solution, naive, found.cascade)
         notes += naive.notes
-    summary = summary_of(posed, found, solution, naive, notes, rows)
+    further: dict[str, Any] = {}
+    if rows and later is not None:
+        further |= later.complete(posed, instant, solution, naive.sets, rows)
+    if rows and sureness is not None:
+        stated = evidence_of(subject, network)
+        further |= in_worlds(posed, solution, naive, stated, sureness, worlds, rows, notes, horizon=later)
+    if rows and ablate:
+        further |= ablation(posed, solution, evidence_of(subject, network), notes, again=again, horizon=later)
+    left = None if later is None else later.adapting(posed).left
+    summary = {**summary_of(posed, found, solution, naive, notes, rows, left=left), **further}
     if rows and (without or only):
-        summary["side_by_side"] = side_by_side(asked, posed, solution, read)
+        summary["side_by_side"] = side_by_side(asked, posed, solution, read, later)
     return Answer(
         command="choke",
         columns=CURVE_COLUMNS if curve else COLUMNS,

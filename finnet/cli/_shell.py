@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 from finnet.catalogue import Catalogue
 from finnet.cli._options import Format
+from finnet.cli._progress import progress_shown
 from finnet.errors import FinnetError, UsageError
 
 if TYPE_CHECKING:
@@ -189,7 +190,8 @@ def _with_output(
     @wraps(function)
     def run(**options: Any) -> None:
         output = {parameter.name: options.pop(parameter.name) for parameter in added}
-        answer = _as_known(function, options, output.pop("known_at", None))
+        with progress_shown(quiet=bool(output.get("quiet"))):
+            answer = _as_known(function, options, output.pop("known_at", None))
         given = {**{name: default for name, (_, default) in _OUTPUT_OPTIONS.items()}, **output}
         deliver(answer, picture=picture, **given)
         if answer.outcome:

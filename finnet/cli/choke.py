@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from finnet.cli._course import course_over_time
 from finnet.cli._old_lists import mention_old_lists
 from finnet.cli._options import (
     AsOfOption,
@@ -24,6 +26,7 @@ from finnet.cli._subject import subject
 from finnet.report.answer import Answer
 
 PANEL = "Choke points"
+PICTURE = course_over_time
 
 
 def choke(
@@ -50,7 +53,9 @@ def choke(
     in_force: Annotated[str | None, typer.Option(help="What is designated already (a selector).")] = None,
     levers: Annotated[str | None, typer.Option(help="--by lever: a file of measures to choose among.")] = None,
     horizon: Annotated[str, typer.Option(help="How long it must last while the network adapts: 180d.")] = "0d",
+    rewiring: Annotated[Path | None, typer.Option(help="Your own assumptions on how networks adapt (TOML).")] = None,
     worlds: Annotated[int, typer.Option(min=0, help="How often to resample the links by grade.")] = 0,
+    grades: Annotated[Path | None, typer.Option(help="Your own reading of grades (TOML).")] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="Leave out each dataset in turn.")] = False,
     graph: GraphOption = None,
     edges: EdgesOption = None,
@@ -96,7 +101,9 @@ def choke(
         in_force=in_force,
         levers=levers,
         horizon=horizon,
+        rewiring=rewiring,
         worlds=worlds,
+        grades=grades,
         ablate=ablate,
         graph=graph,
         edges=edges,

@@ -25,9 +25,10 @@ def build(
     rates: RateTable | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
+    leave_out: str | None = None,
     params: Mapping[str, Parameter] | None = None,
 ) -> Network:
-    """The network that a recipe makes of a case.
+    """The network that a recipe makes of a case, or of all its datasets but ``leave_out``.
 
     ``source`` and ``target`` are canonical ids; a tie without one of them is in no edge, and a note counts it. A recipe
     that selects ``amount`` and ``currency`` makes one edge per source, target and currency: amounts are added exactly,
@@ -39,7 +40,10 @@ def build(
     (E2002) for a missing rate.
     """
     recipe = load_recipe(recipe) if isinstance(recipe, str) else recipe
-    ties = select_ties(case, recipe, edges=edges, currency=currency, as_of=as_of, min_grade=min_grade, params=params)
+    ties = select_ties(
+        case, recipe, edges=edges, currency=currency, as_of=as_of, min_grade=min_grade, leave_out=leave_out,
+        params=params,
+    )  # fmt: skip
     if rates is not None and not ties.is_money:
         raise UsageError(f"recipe {recipe.name} has no amounts to convert", hint="leave --rates away")
     made = money_edges(case, ties, currency=currency, rates=rates) if ties.is_money else link_edges(case, ties, recipe)

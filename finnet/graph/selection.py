@@ -67,9 +67,10 @@ def select_ties(
     currency: str | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
+    leave_out: str | None = None,
     params: Mapping[str, Parameter] | None = None,
 ) -> Selection:
-    """The recipe's ties under these choices.
+    """The recipe's ties under these choices; those of the dataset ``leave_out`` do not count.
 
     A tie counts as of a date unless it surely ended before or began after: ``2019`` overlaps ``2019-03``, and a missing
     date means always. A grade counts as at least ``C3`` if its letter is A to C and its number 1 to 3.
@@ -96,6 +97,10 @@ def select_ties(
         _needs(recipe, columns, "reliability", "--min-grade")
         values["reliability"], values["credibility"] = _grade(min_grade)
         conditions.append("reliability between 'A' and $reliability and credibility between '1' and $credibility")
+    if leave_out is not None:
+        _needs(recipe, columns, "dataset", "--ablate")
+        conditions.append("dataset <> $left_out")
+        values["left_out"] = leave_out
     where = f"\nwhere {' and '.join(conditions)}" if conditions else ""
     sql = f"select * from ({recipe.unordered}){where}"
     return Selection(sql=sql, values=values, columns=columns, classes=classes)

@@ -238,8 +238,6 @@ def test_costs_come_from_a_column_and_have_to_be_whole_numbers() -> None:
         ({"from_": "s", "to": "t", "objective": "reach"}, "takes no --to"),
         ({"objective": "flwo", "from_": "s"}, "flow"),
         ({"from_": "s", "to": "t", "regime": "ofac"}, "--regime looks into a case"),
-        ({"from_": "s", "to": "t", "horizon": "180d"}, "adapt"),
-        ({"from_": "s", "to": "t", "worlds": 200}, "resample"),
         ({"from_": "s", "to": "t", "ablate": True}, "ablate"),
         ({"from_": "s", "to": "t", "by": "lever"}, "go together"),
         ({"from_": "s", "to": "t", "levers": "x.toml"}, "go together"),

@@ -90,11 +90,14 @@ class Adaptation:
         if self.objective not in ADAPTS:
             raise ValueError(f"{self.objective} cannot be followed while a network rewires")
 
-    def left(self, chosen: Sequence[int], *, runs: int | None = None) -> float:
-        """What is left on average over the horizon and over so many throws (by default the rewiring's ``runs``)."""
+    def left(self, chosen: Sequence[int], *, runs: int | None = None, points: int | None = None) -> float:
+        """What is left on average over the horizon and over so many throws (by default the rewiring's ``runs``).
+
+        With ``points``, flows are worked out at about so many moves of a throw only, and lie on a line between.
+        """
         state, gone = self._start(chosen)
         count = (self.rewiring.runs if runs is None else runs) if (state == WAITING).any() else 1
-        return float(np.mean([self._average(*self._run(state, gone, run)) for run in range(count)]))
+        return float(np.mean([self._average(*self._run(state, gone, run, points)) for run in range(count)]))
 
     def at_once(self, chosen: Sequence[int]) -> int:
         """What is left on the first day."""
@@ -207,25 +210,26 @@ class Adaptation:
         gone[both] = False  # seeds and exits in force stay: the other end looks for no other seed
         return state, gone
 
-    def _run(self, state: IntArray, gone: BoolArray, run: int) -> tuple[Moves, IntArray]:
+    def _run(self, state: IntArray, gone: BoolArray, run: int, points: int | None = None) -> tuple[Moves, IntArray]:
         self.evaluations += 1
         if not (state == WAITING).any() or not self.horizon:
             nothing = np.empty(0, np.int64)
             moved = Moves(time=np.empty(0), edge=nothing, tail=nothing, head=nothing, capacity=nothing)
         else:
             moved = moves(self.ground, state, gone, seed=self.seed, run=run)
-        return moved, self._left(state == ALIVE, moved)
+        return moved, self._left(state == ALIVE, moved, points)
 
     def _value(self, state: IntArray) -> int:
         nothing = np.empty(0, np.int64)
         moved = Moves(time=np.empty(0), edge=nothing, tail=nothing, head=nothing, capacity=nothing)
         return int(self._left(state == ALIVE, moved)[0])
 
-    def _left(self, alive: BoolArray, moved: Moves) -> IntArray:
+    def _left(self, alive: BoolArray, moved: Moves, points: int | None = None) -> IntArray:
         network, ground = self.situation.network, self.ground
         both = not network.directed
         if self.objective == "flow":
-            return flow_left(self._node, ground.tail, ground.head, ground.capacity, alive, moved, both)
+            step = max(1, len(moved.time) // points) if points else 1
+            return flow_left(self._node, ground.tail, ground.head, ground.capacity, alive, moved, both, step=step)
         if self.objective == "reach":
             return reach_left(self.situation.sources, self._worth, ground.tail, ground.head, alive, moved, both)
         return pairs_left_over_time(2 * network.size, ground.tail, ground.head, alive, moved)

@@ -17,17 +17,30 @@ __all__ = ["flow_left", "pairs_left_over_time", "reach_left"]
 
 
 def flow_left(
-    node: IntArray, tail: IntArray, head: IntArray, capacity: IntArray, alive: BoolArray, moved: Moves, both: bool
+    node: IntArray,
+    tail: IntArray,
+    head: IntArray,
+    capacity: IntArray,
+    alive: BoolArray,
+    moved: Moves,
+    both: bool,
+    *,
+    step: int = 1,
 ) -> IntArray:
     """The maximum flow from node 0 to node 1 at first and after each move.
 
-    ``node`` is the node of each party, 0 for seeds and 1 for exits; ``both`` says that edges carry either way.
+    ``node`` is the node of each party, 0 for seeds and 1 for exits; ``both`` says that edges carry either way. With a
+    ``step`` above 1 only every so many moves are worked out, and those between lie on a line; where something is
+    severed all are.
     """
+    if (moved.capacity == 0).any():
+        step = 1
     return np.asarray(
         _flow_left(
-            node, tail, head, capacity, alive, moved.time, moved.edge, moved.tail, moved.head, moved.capacity, both
+            node, tail, head, capacity, alive, moved.time, moved.edge, moved.tail, moved.head, moved.capacity, both,
+            step,
         )
-    )
+    )  # fmt: skip
 
 
 def reach_left(
@@ -91,7 +104,7 @@ def _goes_on(move, moved_time, moved_capacity):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _flow_left(  # type: ignore[no-untyped-def]
-    node, tail, head, capacity, alive, moved_time, moved_edge, moved_tail, moved_head, moved_capacity, both
+    node, tail, head, capacity, alive, moved_time, moved_edge, moved_tail, moved_head, moved_capacity, both, step
 ):
     tails, heads, place, half = _arcs(tail, head, alive, moved_edge, moved_tail, moved_head, moved_capacity, both)
     now = np.zeros(len(tails), np.int64)
@@ -119,19 +132,26 @@ def _flow_left(  # type: ignore[no-untyped-def]
         residual[2 * arc] = now[arc]
     left = np.empty(len(moved_edge) + 1, np.int64)
     left[0] = push(pointers, entries, ends, residual, 0, 1, LARGEST)
+    worked_out = 0
     for move in range(len(moved_edge)):
         for way in range(2 if both else 1):
             arc = place[move] + way * half
             now[arc] = moved_capacity[move]
             residual[2 * arc] = now[arc]
+        if (move + 1) % step and move + 1 < len(moved_edge):
+            continue
+        before, worked_out = worked_out, move + 1
         if moved_capacity[move] > 0:
-            left[move + 1] = left[move] + push(pointers, entries, ends, residual, 0, 1, LARGEST)
+            left[worked_out] = left[before] + push(pointers, entries, ends, residual, 0, 1, LARGEST)
         elif _goes_on(move, moved_time, moved_capacity):
-            left[move + 1] = left[move]
+            left[worked_out] = left[before]
         else:
             for arc in range(len(tails)):
                 residual[2 * arc], residual[2 * arc + 1] = now[arc], 0
-            left[move + 1] = push(pointers, entries, ends, residual, 0, 1, LARGEST)
+            left[worked_out] = push(pointers, entries, ends, residual, 0, 1, LARGEST)
+        gained, moves = left[worked_out] - left[before], worked_out - before
+        for skipped in range(1, moves):
+            left[before + skipped] = left[before] + gained * skipped // moves
     return left
 
 

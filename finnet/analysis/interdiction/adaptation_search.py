@@ -15,6 +15,7 @@ from finnet.graph.network import IntArray
 __all__ = ["best_lasting", "shortlist"]
 
 _FEW_RUNS = 6  # throws while sets are compared; the last two are compared by all of them
+_FEW_POINTS = 16  # moves of a throw at which flows are worked out meanwhile
 _LOOKED_AT = 400  # candidates whose own lasting bite is worked out, those first through whom most runs
 _SHORTLIST = 40
 _EVALUATIONS = 1_200
@@ -30,7 +31,7 @@ def best_lasting(adaptation: Adaptation, instant: Solution, limits: Limits) -> S
     situation = replace(adaptation.situation, candidates=shortlist(adaptation, instant.chosen, limits.budget))
     effort = replace(limits, iterations=limits.iterations or _EVALUATIONS)
     found = general_search(
-        lambda chosen: adaptation.left(chosen, runs=min(_FEW_RUNS, adaptation.rewiring.runs)),
+        lambda chosen: adaptation.left(chosen, runs=min(_FEW_RUNS, adaptation.rewiring.runs), points=_FEW_POINTS),
         situation, effort, starts=[instant.chosen],
     )  # fmt: skip
     chosen = min((found.chosen, instant.chosen), key=adaptation.left)
@@ -51,7 +52,7 @@ def shortlist(adaptation: Adaptation, known: tuple[int, ...], budget: int) -> In
     affordable = candidates[situation.cost[candidates] <= budget]
     if len(affordable) > _SHORTLIST:
         likely = _likely(adaptation, affordable)
-        left = np.array([adaptation.left([one], runs=2) for one in likely.tolist()])
+        left = np.array([adaptation.left([one], runs=2, points=_FEW_POINTS) for one in likely.tolist()])
         taken = (adaptation.before - left) / situation.cost[likely]
         affordable = likely[np.lexsort((likely, -taken))[:_SHORTLIST]]
     tied = [one for group in situation.together for one in group]

@@ -22,6 +22,7 @@ __all__ = ["best_in_world"]
 _STEPS = 120  # evaluations of a general search in one world
 _LASTING_STEPS = 60
 _LASTING_RUNS = 2
+_LASTING_POINTS = 10
 _OTHERS = 12
 
 
@@ -48,13 +49,42 @@ def best_in_world(
         return _better(value, instant, reported, situation)
 
     def left(chosen: Sequence[int]) -> float:
-        return adaptation.left(chosen, runs=_LASTING_RUNS)
+        return adaptation.left(chosen, runs=_LASTING_RUNS, points=_LASTING_POINTS)
 
-    among = np.unique(np.concatenate([np.array([*instant, *reported], np.int64), likely[:_OTHERS], situation.forced]))
-    narrow = replace(situation, candidates=np.intersect1d(among, situation.candidates), together=())
-    effort = replace(limits, iterations=_LASTING_STEPS, seconds=None)
-    lasting = general_search(left, narrow, effort, starts=[reported, instant]).chosen
+    offered = [one for one in [*instant, *likely[:_OTHERS].tolist()] if one in situation.candidates]
+    lasting = _swapped(left, situation, limits.budget, min([tuple(reported), instant], key=left), offered)
     return _better(left, lasting, reported, situation)
+
+
+def _swapped(
+    value: Callable[[Sequence[int]], float],
+    situation: Situation,
+    budget: int,
+    start: tuple[int, ...],
+    offered: Sequence[int],
+) -> tuple[int, ...]:
+    """The set with members exchanged for others offered, one by one, as long as that leaves less or is tried at all."""
+    forced = set(situation.forced.tolist())
+    best, least = tuple(sorted(start)), value(start)
+    tried = {best}
+    improved = True
+    while improved:
+        improved = False
+        rests = [best, *(tuple(other for other in best if other != one) for one in best if one not in forced)]
+        for one in dict.fromkeys(offered):
+            for rest in rests:
+                chosen = tuple(sorted({*rest, one}))
+                if chosen in tried or situation.total_cost(chosen) > budget:
+                    continue
+                if len(tried) > _LASTING_STEPS:
+                    return best
+                tried.add(chosen)
+                found = value(chosen)
+                if found < least:
+                    best, least, improved = chosen, found, True
+            if improved:
+                break
+    return best
 
 
 def _instant(

@@ -102,6 +102,8 @@ def _moved(situation: Situation, network: Network, like: IntArray) -> Situation:
     """The same question about other links, each of which stands where the link it is like stands."""
     if isinstance(situation, JurisdictionSituation):
         return _moved_countries(situation, network, like)
+    if type(situation) is not Situation:
+        raise TypeError(f"{type(situation).__name__} says nothing about links that nobody recorded")
     enforced = None if situation.enforced is None else situation.enforced[like]
     return replace(situation, network=network, enforced=enforced)
 

@@ -87,6 +87,17 @@ def test_what_lasts_falls_with_the_capacity_that_comes_back_and_with_the_speed_o
     assert slower <= left + 1e-9
 
 
+@settings(max_examples=60, deadline=None)
+@given(questions())
+def test_fewer_points_agree_with_all_of_them_where_they_are_worked_out(question):
+    """A flow only grows while relations come back: on the line between two points it is never outside of both."""
+    situation, objective, chosen = question
+    adaptation = adapting(situation, objective, Rewiring.of(30, new_shell_share=0.5, runs=2))
+    assert adaptation.left(chosen, points=10_000) == adaptation.left(chosen)
+    course = adaptation.course(chosen)
+    assert course.at_once <= adaptation.left(chosen, points=1) <= course.at_end
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CutAtTheSeeds(Situation):
     """To choose anybody cuts the links of the seeds, and removes nobody: each comes back between the same two."""

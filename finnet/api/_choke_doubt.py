@@ -1,0 +1,190 @@
+"""Choke points in doubt: resampled by grade, and asked again without each dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from finnet.analysis.interdiction.baselines import Naive
+from finnet.analysis.interdiction.doubt import resampled
+from finnet.analysis.interdiction.grades import Grades, load_grades
+from finnet.analysis.interdiction.solution import Solution
+from finnet.api._choke_lasting import Horizon
+from finnet.api._choke_posed import Posed
+from finnet.api._choke_rows import names_of, printed
+from finnet.api._network import CaseLike
+from finnet.errors import FinnetError, UsageError
+from finnet.graph.evidence import Stated, stated_by
+from finnet.graph.network import FloatArray, Network
+from finnet.progress import watched
+from finnet.report.answer import Row
+
+__all__ = ["ablation", "evidence_of", "grades_of", "in_worlds"]
+
+_WATCHED = 25  # candidates besides the members whose rank is looked at in each world
+_OTHERS = 10
+_OFTEN = 0.1  # of the worlds: from here on another is named
+_ROBUST = 0.8
+_MOST_WORLDS = 100_000
+
+
+def grades_of(worlds: int, grades: str | Path | None, objective: str, *, by: str, curve: bool) -> Grades | None:
+    """What grades are taken to mean; None where no worlds are asked for.
+
+    Raises: UsageError for a question that cannot be asked of many worlds.
+    """
+    if not 0 <= worlds <= _MOST_WORLDS:
+        raise UsageError(f"--worlds {worlds}: should be a number from 0 to {_MOST_WORLDS:,}")
+    if not worlds:
+        if grades is not None:
+            raise UsageError("--grades says how likely records are, and there are no worlds", hint="say --worlds 200")
+        return None
+    if objective == "largest_component":
+        raise UsageError("--worlds with an order of removals is not answered", hint="use flow, reach or pairs")
+    if by == "lever":
+        raise UsageError("--worlds with --by lever is not answered", hint="use --by entity or --by jurisdiction")
+    if curve:
+        raise UsageError("--curve and --worlds together are too much", hint="leave one of them away")
+    return load_grades(grades)
+
+
+def evidence_of(subject: CaseLike | Network, network: Network) -> list[Stated]:
+    """Who states each edge; for a network from a file its column ``grade``, of one dataset, the file."""
+    if not isinstance(subject, Network):
+        return stated_by(subject, network)
+    column = next((values for name, values in network.edges.items() if name.casefold() == "grade"), None)
+    if column is None:
+        return [()] * network.edge_count
+    return [(("file", str(grade or "")),) for grade in column]
+
+
+def in_worlds(
+    posed: Posed,
+    solution: Solution,
+    naive: Naive,
+    stated: Sequence[Stated],
+    grades: Grades,
+    worlds: int,
+    rows: list[Row],
+    notes: list[str],
+    *,
+    horizon: Horizon | None,
+) -> dict[str, Any]:
+    """Fill in the rows' ``chosen_in``, and say what the summary says of the worlds."""
+    if not any(stated):
+        notes.append("no grades are recorded: every link counts as F6, which cannot be judged")
+    likely: FloatArray = np.array([grades.pooled(one) for one in stated], np.float64)
+    seed = posed.limits.seed
+    doubt = resampled(
+        posed.objective, posed.situation, likely, grades, posed.limits, solution.chosen, _watched(posed, naive),
+        worlds=worlds,
+        adapting=None if horizon is None else (lambda situation, key: horizon.of(posed.name, situation, seed, key)),
+    )  # fmt: skip
+    name = dict(zip(doubt.chosen_in, names_of(posed.situation, list(doubt.chosen_in)), strict=True))
+    members = set(solution.chosen)
+    share = {name[one]: often for one, often in doubt.chosen_in.items() if one in members}
+    for row in rows:
+        row["chosen_in"] = share[row["id"]]
+    others = sorted(
+        (one for one in doubt.chosen_in if one not in members), key=lambda one: (-doubt.chosen_in[one], one)
+    )
+    return {
+        "worlds": {
+            "says": "shares of worlds under assumed grades; no probability that a record is true, or that anybody did "
+            "anything",
+            "worlds": worlds,
+            "grades": grades.name,
+            "links_kept": doubt.kept,
+            "links_added": doubt.added,
+            "robust": [one for one, often in share.items() if often >= _ROBUST],
+            "others_chosen_in": {
+                name[one]: doubt.chosen_in[one] for one in others[:_OTHERS] if doubt.chosen_in[one] >= _OFTEN
+            },
+            "ranks": {name[one]: list(doubt.ranks[one]) for one in sorted(members)},
+            "jaccard": doubt.jaccard,
+            "rank_biased": doubt.rank_biased,
+            "first_same": doubt.first_same,
+            "worlds_with_nothing_to_take": doubt.empty,
+        }
+    }
+
+
+def _watched(posed: Posed, naive: Naive) -> Any:
+    """Those candidates through whom most runs, or who have most links."""
+    candidates = posed.situation.candidates
+    scores = naive.scores.get("volume", naive.scores.get("degree"))
+    if scores is None or not posed.situation.chooses_parties:
+        return candidates[:_WATCHED]
+    return candidates[np.lexsort((candidates, -scores[candidates]))][:_WATCHED]
+
+
+def ablation(
+    posed: Posed,
+    solution: Solution,
+    stated: Sequence[Stated],
+    notes: list[str],
+    *,
+    again: Callable[[str], tuple[Posed, Solution]],
+    horizon: Horizon | None,
+) -> dict[str, Any]:
+    """The question asked again without each dataset; ``again`` poses and solves it without the one it is given.
+
+    A member rests on a dataset if without it it is not in the best set. Where the reported set is as good as any, its
+    members stay, but for those that then take nothing away.
+    """
+    datasets = sorted({dataset for of_edge in stated for dataset, _ in of_edge})
+    links = {name: sum(1 for one in stated if any(dataset == name for dataset, _ in one)) for name in datasets}
+    alone = {name: sum(1 for one in stated if {dataset for dataset, _ in one} == {name}) for name in datasets}
+    rows: list[dict[str, Any]] = []
+    rests: dict[str, list[str]] = {}
+    reported = names_of(posed.situation, solution.chosen)
+    for name in watched(datasets, "datasets"):
+        without, best = _asked_again(name, reported, again, horizon)
+        lost = [one for one in reported if one not in best]
+        for one in lost:
+            rests.setdefault(one, []).append(name)
+        show = printed(posed.objective, posed.situation)
+        rows.append(
+            {
+                "dataset": name,
+                "links": links[name],
+                "links_it_alone_states": alone[name],
+                "before": None if without is None else show(without.value(())),
+                "best": best,
+                "no_longer_chosen": lost,
+            }
+        )
+    if rests:
+        words = "; ".join(f"{one} on {', '.join(names)}" for one, names in sorted(rests.items()))
+        notes.append(f"findings that rest on one dataset: {words}")
+    return {"ablation": rows, "rests_on_one_dataset": rests}
+
+
+def _asked_again(
+    dataset: str, reported: list[str], again: Callable[[str], tuple[Posed, Solution]], horizon: Horizon | None
+) -> tuple[Posed | None, list[str]]:
+    try:
+        posed, solution = again(dataset)
+    except FinnetError:
+        return None, []  # without it there is no such question: a country, a currency or a column is gone
+    if not solution.before:
+        return posed, []
+    situation = posed.situation
+    number = {
+        name: one
+        for one, name in zip(
+            situation.candidates.tolist(), names_of(situation, situation.candidates.tolist()), strict=True
+        )
+    }
+    kept = sorted(number[one] for one in reported if one in number)
+    value: Callable[[Sequence[int]], float] = posed.value if horizon is None else horizon.adapting(posed).left
+    if value(solution.chosen) < value(kept):
+        return posed, names_of(situation, solution.chosen)
+    for one in [*reversed(kept)]:
+        rest = [other for other in kept if other != one]
+        if value(rest) <= value(kept):
+            kept = rest
+    return posed, names_of(situation, kept)
