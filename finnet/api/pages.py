@@ -14,6 +14,7 @@ from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import scoped
 from finnet.api._selection import selected
 from finnet.errors import FinnetError, InputError, UsageError, quoted
+from finnet.graph.certainty import certainty
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
 from finnet.graph.ties import ties
@@ -204,7 +205,7 @@ def _evidence(subject: CaseLike | Network, network: Network, most: int) -> Evide
     identity = getattr(subject, "logical_sha256", None)
     evidence = Evidence(sources=sources, case=identity if isinstance(identity, str) else None)
     if network.size > max(_LISTED_IDS, most):
-        return evidence
+        return replace(evidence, certainty=certainty(subject, network))
     chosen = {"ids": list(network.ids)}
     entities = subject.rows(
         """
@@ -228,6 +229,7 @@ def _evidence(subject: CaseLike | Network, network: Network, most: int) -> Evide
     pairs = {(network.ids[s], network.ids[t]) for s, t in zip(network.source, network.target, strict=True)}
     return replace(
         evidence,
+        certainty=certainty(subject, network),
         parties=_by(entities, "canonical_id"),
         listings=_by(listings, "canonical_id"),
         ties=_by_pair(ties(subject, network, pairs, limit=_RECORDS_PER_LINK)),

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -59,6 +60,11 @@ class Parsed(HTMLParser):
 
 def data_of(text: str) -> dict[str, object]:
     return json.loads(next(code for attributes, code in Parsed(text).scripts if attributes.get("id") == "data"))
+
+
+def packed_of(text: str) -> dict[str, object]:
+    packed = next(code for attributes, code in Parsed(text).scripts if attributes.get("id") == "packed")
+    return json.loads(zlib.decompress(base64.b64decode(packed)))
 
 
 def hostile_content(network: Network) -> PageContent:
@@ -152,9 +158,11 @@ def test_hostile_texts_make_no_element_and_no_script() -> None:
 def test_nothing_invisible_reaches_the_page() -> None:
     network = invented(len(HOSTILE) * 2, hostile=True)
     text = page(network, hostile_content(network)).replace(library.vis_network(), "")
-    assert not re.search(
-        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]", text
-    )
+    assert not re.search(INVISIBLE, text)
+    assert not re.search(INVISIBLE, json.dumps(packed_of(text), ensure_ascii=False))
+
+
+INVISIBLE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
 
 
 def test_a_name_of_ten_thousand_letters_is_cut_and_says_so() -> None:
@@ -196,7 +204,7 @@ def test_only_addresses_with_a_host_become_links() -> None:
         "data:text/html,x", "https://", "http://[", "https://a\u202eb.example", "file:///etc/passwd", 7, None,
     ]  # fmt: skip
     evidence = Evidence(parties={"a": [{"dataset": "d", "url": one} for one in urls]})
-    rows = data_of(page(network, PageContent(title="x", evidence=evidence)))["records"]["parties"]["0"]["rows"]
+    rows = packed_of(page(network, PageContent(title="x", evidence=evidence)))["records"]["parties"]["0"]["rows"]
     assert [row["u"] for row in rows if "u" in row] == urls[:2]
 
 
@@ -218,6 +226,34 @@ def test_the_footer_says_what_the_page_is_and_what_it_rests_on() -> None:
 def test_a_reduced_page_says_so_at_its_top() -> None:
     text = page(invented(200), PageContent(title="x", seeds=["party-00003"]), limit=50)
     assert "50 of 200 parties" in next(words for words in Parsed(text).words if "Drawn are" in words)
+
+
+def test_a_reduced_page_holds_every_party_and_every_link_all_the_same() -> None:
+    network = invented(400)
+    for content in (PageContent(title="x", seeds=["party-00003"]), PageContent(title="x")):
+        whole = packed_of(page(network, content, limit=50))["whole"]
+        assert whole["nodes"]["id"] == list(network.ids)
+        assert (whole["ties"]["s"], whole["ties"]["t"]) == (network.source.tolist(), network.target.tolist())
+        assert whole["ties"]["minor"] == network.minor.tolist()
+
+
+def test_a_page_opens_with_what_the_answer_says() -> None:
+    answer = Answer(
+        command="choke",
+        columns=("rank", "id", "bite"),
+        rows=[{"rank": 1, "id": "a", "bite": "7.00"}],
+        summary={"objective": "flow", "unit": "USD", "before": "10.00", "after": "3.00", "says": "proved",
+                 "baselines": {"degree": {"chosen": ["b"], "after": "10.00"}}},
+    )  # fmt: skip
+    opening = data_of(page(Network.of(("a", "b")), PageContent(title="x", choke=answer)))["opening"]
+    # 10 - 3 = 7 of 10: 70 % less
+    assert opening == {
+        "lead": "Taking out this party leaves 3.00 of 10.00 USD "
+        "that can pass from the seeds to the exits: 70.0 % less.",
+        "sure": "proved",
+        "naive": ["Top 1 by degree would leave 10.00 USD."],
+        "why": {"0": "Left in place while the others go, 7.00 USD more could pass."},
+    }
 
 
 def test_a_missing_library_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:

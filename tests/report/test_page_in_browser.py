@@ -162,7 +162,7 @@ def test_hostile_texts_in_every_field_run_nothing(chromium: Chromium, tmp_path: 
             tab.click("footer summary")
             tab.evaluate("dispatchEvent(new Event('beforeprint'))")
             assert tab.evaluate("window.pwned ?? null") is None
-            assert tab.evaluate("document.querySelectorAll('script').length") == 18
+            assert tab.evaluate("document.querySelectorAll('script').length") == 25
             assert (
                 tab.evaluate(
                     "document.querySelectorAll('#graph img, main img, footer img, a[href^=javascript]').length"
@@ -219,7 +219,7 @@ def test_a_click_on_a_party_shows_it_and_a_link_shows_its_record(tab: Tab) -> No
     assert "pay.csv · record 17" in found
     assert "60.00 USD" in found
     tab.press("Escape")
-    assert tab.text("#details h2") == "Choke points"
+    assert tab.text("#details h2") == "What this page says"
 
 
 def test_choke_points_are_stepped_through_in_order_of_rank(tab: Tab) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from finnet.report.answer import Answer, Row
 
-__all__ = ["Evidence", "PageContent", "RemovalSet", "ranks", "removal_sets"]
+__all__ = ["Evidence", "PageContent", "RemovalSet", "captured", "ranks", "removal_sets"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +16,14 @@ class Evidence:
 
     ``parties`` and ``listings`` by party id: rows of ``v1_entity`` and ``v1_listing``. ``ties`` by (source id, target
     id): rows of ``v1_link`` or ``v1_payment``. ``sources``: rows of ``v1_source``. Of each row only the columns that
-    finnet documents are read, and none of them has to be there. ``case`` identifies the data (its logical sha256).
+    finnet documents are read, and none of them has to be there. ``certainty`` by pair: the best grade of the records
+    and whether all of them are inferred. ``case`` identifies the data (its logical sha256).
     """
 
     parties: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     listings: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     ties: Mapping[tuple[str, str], Sequence[Row]] = field(default_factory=dict)
+    certainty: Mapping[tuple[str, str], tuple[str | None, bool]] = field(default_factory=dict)
     sources: Sequence[Row] = ()
     case: str | None = None
 
@@ -67,6 +69,17 @@ def ranks(choke: Answer | None) -> dict[str, int]:
     if "id" not in choke.columns:
         return {name: place for place, name in enumerate(_members(choke.rows[-1].get("chosen")), start=1)}
     return {str(row["id"]): int(row.get("rank") or place) for place, row in enumerate(choke.rows, start=1)}
+
+
+def captured(choke: Answer | None) -> frozenset[str]:
+    """Whom the ownership rule takes out besides the chosen, as far as the answer names them.
+
+    >>> said = {"captured": {"parties": 1, "ids": ["c"]}}
+    >>> sorted(captured(Answer(command="choke", columns=("rank", "id"), rows=[], summary=said)))
+    ['c']
+    """
+    said = choke.summary.get("captured") if choke is not None else None
+    return frozenset(_members(said))
 
 
 def removal_sets(choke: Answer | None) -> list[RemovalSet]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FAMILIES", "LINK_COLOURS", "Family", "family_of"]
+__all__ = ["FAMILIES", "LINK_COLOURS", "PALETTE", "Family", "family_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ FAMILIES: tuple[Family, ...] = (
 )
 _BY_SCHEMA = {schema: place for place, family in enumerate(FAMILIES) for schema in family.schemata}
 
+# For jurisdictions and groups, the most frequent first; whoever comes after them is grey. The same source.
+PALETTE: tuple[str, ...] = ("#0072b2", "#009e73", "#56b4e9", "#cc79a7", "#e3cf3a", "#7a5195", "#5b4a3a", "#a3c1ad")
+
 LINK_COLOURS: dict[str, str] = {
     "ownership": "#0072b2",
     "control": "#cc79a7",
@@ -40,6 +43,7 @@ LINK_COLOURS: dict[str, str] = {
     "trade": "#56b4e9",
     "maritime": "#2f8fb3",
     "kin": "#a06a50",
+    "linked": "#5c7a99",
 }
 
 

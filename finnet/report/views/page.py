@@ -15,7 +15,7 @@ from finnet.report.files import write_atomically
 from finnet.report.render import cell_text
 from finnet.report.views.content import PageContent, removal_sets
 from finnet.report.views.library import vis_network
-from finnet.report.views.payload import payload, script_safe
+from finnet.report.views.payload import packed, payload, script_safe
 from finnet.report.views.reduction import LIMIT, Fold, Reduction, reduced
 from finnet.text import visible
 from finnet.version import __version__
@@ -26,7 +26,10 @@ _ASSETS = Path(__file__).parent / "assets"
 # In the order in which they run; each only uses those before it.
 _SCRIPTS = (
     "data.js",
+    "inflate.js",
     "state.js",
+    "scene.js",
+    "colours.js",
     "flow.js",
     "whatif.js",
     "graph.js",
@@ -37,9 +40,12 @@ _SCRIPTS = (
     "paths.js",
     "search.js",
     "filters.js",
+    "dates.js",
     "compare.js",
     "table.js",
     "picture.js",
+    "vector.js",
+    "whole.js",
     "start.js",
 )
 
@@ -106,6 +112,7 @@ def render(network: Network, content: PageContent, reduction: Reduction | None) 
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
         data=Markup(script_safe(payload(network, content, reduction))),
+        packed=packed(network, content, reduction),
         reduction=reduction.sentence if reduction else None,
         notes=_notes(network, content),
         sources=[_source(row) for row in content.evidence.sources],

@@ -1,9 +1,10 @@
 "use strict";
 // What if: the chosen set, the naive lists and a set of the reader's own, taken out and compared.
 {
-  const { data, state, parties, element, assess, said, counted, pointer, hint, seeds, exits, untouched } = finnet;
+  const { data, state, parties, element, assess, said, counted, pointer, hint, seeds, exits } = finnet;
   const section = document.getElementById("compare");
-  const before = data.exact ? assess(new Set()).value : null;
+  let before = null;
+  finnet.whenScene(() => (before = data.exact ? assess(new Set()).value : null));
 
   const line = (by, name, members) => {
     const found = data.folded ? null : assess(members);
@@ -30,7 +31,7 @@
     if (value !== null && before) lines.push(`Leaves ${((100 * value) / before).toLocaleString("en", { maximumFractionDigits: 1 })} % of what was.`);
     if (exits.length && seeds.length) lines.push(`${exitsLeft} of ${exits.length} exits still reached from a seed.`);
     const role = { flow: "on the ways from seeds to exits", reach: "within reach of the seeds" }[data.objective] || "in the largest group";
-    lines.push(`${cut.size.toLocaleString("en")} other parties, of ${untouched.size.toLocaleString("en")} ${role}, are cut off (grey).`);
+    lines.push(`${cut.size.toLocaleString("en")} other parties, of ${finnet.untouched().size.toLocaleString("en")} ${role}, are cut off (grey).`);
     const own = state.removedBy === "own" ? [...state.own].slice(0, 12).map((number) => element("li", {}, pointer(parties[number]))) : [];
     return [...lines.map((text) => element("p", { class: "effect", text })), own.length ? element("ul", { class: "own" }, ...own) : null];
   };
@@ -49,7 +50,7 @@
       ...choices,
       ...effect().filter(Boolean),
       data.sets.length || state.own.size ? "" : hint("Choose a party and press x: what would its removal cut off?"),
-      data.folded ? hint("Folded parties hide their links: what a removal cuts off cannot be counted here.") : null,
+      data.folded ? hint("Not everything is drawn here: what a removal cuts off cannot be counted.") : null,
     ];
     section.replaceChildren(...content.filter(Boolean));
     if (focused !== null) {

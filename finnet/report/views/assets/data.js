@@ -3,65 +3,82 @@
 const finnet = {};
 {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const columns = data.nodes;
-  const word = (number) => (number == null || number < 0 ? "" : data.words[number]);
-
-  const parties = columns.id.map((id, i) => ({
-    number: i,
-    id,
-    name: columns.name[i],
-    schema: word(columns.schema[i]),
-    family: columns.family[i],
-    country: word(columns.country[i]),
-    x: columns.x[i],
-    y: columns.y[i],
-    radius: columns.r[i],
-    rank: columns.rank[i],
-    isSeed: columns.role[i] === 1,
-    isExit: columns.role[i] === 2,
-    isStub: columns.missing[i] === 1,
-    folded: columns.folded ? columns.folded[i] : 0,
-    linksInside: columns.links_inside ? columns.links_inside[i] : 0,
-    lists: Object.fromEntries(Object.entries(columns.lists).map(([name, column]) => [name, column[i].map(word)])),
-    links: [],
-  }));
-  for (const party of parties) party.isListed = (party.lists.authorities || []).length > 0;
-
   const isMoney = data.scale !== null;
-  const ties = data.ties.s.map((s, k) => {
-    const tie = { number: k, source: s, target: data.ties.t[k] };
-    tie.minor = isMoney ? BigInt(data.ties.minor[k]) : null;
-    tie.size = isMoney ? Number(tie.minor) / data.scale : data.ties.w[k];
-    for (const name of ["class", "schema", "role", "currency", "first", "last"])
-      tie[name] = data.ties[name] ? word(data.ties[name][k]) : "";
-    for (const name of ["count", "share_min_ppm", "share_max_ppm"])
-      tie[name] = data.ties[name] ? data.ties[name][k] : null;
-    return tie;
-  });
+  const reader = (words) => (number) => (number == null || number < 0 ? "" : words[number]);
 
+  // A party and a tie from columns, by their place in them.
+  const partyAt = (columns, word, i) => {
+    const party = {
+      id: columns.id[i],
+      name: columns.name[i],
+      schema: word(columns.schema[i]),
+      family: columns.family[i],
+      country: word(columns.country[i]),
+      group: columns.group ? columns.group[i] : 0,
+      x: columns.x ? columns.x[i] : 0,
+      y: columns.y ? columns.y[i] : 0,
+      radius: columns.r[i],
+      rank: columns.rank[i],
+      isSeed: columns.role[i] === 1,
+      isExit: columns.role[i] === 2,
+      isStub: columns.missing[i] === 1,
+      isCaptured: columns.captured ? columns.captured[i] === 1 : false,
+      folded: columns.folded ? columns.folded[i] : 0,
+      linksInside: columns.links_inside ? columns.links_inside[i] : 0,
+      lists: Object.fromEntries(Object.entries(columns.lists).map(([name, column]) => [name, column[i].map(word)])),
+      vertex: columns.vertex ? columns.vertex[i] : i, // its number in the whole network; -1 for a group
+      origin: i, // its number in the first drawing; -1 for one that is not in it
+      opens: -1, // the group that it is
+    };
+    party.isListed = (party.lists.authorities || []).length > 0;
+    return party;
+  };
+  const tieAt = (columns, word, k, source, target) => {
+    const tie = { source, target };
+    tie.minor = isMoney ? BigInt(columns.minor[k]) : null;
+    tie.size = isMoney ? Number(tie.minor) / data.scale : columns.w[k];
+    for (const name of ["class", "schema", "role", "currency", "first", "last", "grade"])
+      tie[name] = columns[name] ? word(columns[name][k]) : "";
+    for (const name of ["count", "share_min_ppm", "share_max_ppm"]) tie[name] = columns[name] ? columns[name][k] : null;
+    tie.isInferred = columns.inferred ? columns.inferred[k] === 1 : false;
+    return tie;
+  };
+
+  // What is drawn now. The arrays stay, their content changes when a group is opened.
+  const parties = [];
+  const ties = [];
   const links = [];
-  const byPair = new Map();
-  for (const tie of ties) {
-    const turned = !data.directed && tie.source > tie.target;
-    const [source, target] = turned ? [tie.target, tie.source] : [tie.source, tie.target];
-    const pair = source * parties.length + target;
-    let link = byPair.get(pair);
-    if (!link) {
-      link = { number: links.length, source, target, ties: [] };
-      byPair.set(pair, link);
-      links.push(link);
-      parties[source].links.push(link);
-      if (target !== source) parties[target].links.push(link);
+  const arrange = (someParties, someTies) => {
+    parties.length = ties.length = links.length = 0;
+    for (const party of someParties) {
+      Object.assign(party, { number: parties.length, links: [] });
+      parties.push(party);
     }
-    link.ties.push(tie);
-  }
-  for (const link of links)
-    link.isTwoWay = link.source !== link.target && byPair.has(link.target * parties.length + link.source);
-  for (const party of parties) {
-    const beside = new Set(party.links.map((link) => (link.source === party.number ? link.target : link.source)));
-    beside.delete(party.number);
-    party.neighbours = [...beside];
-  }
+    const byPair = new Map();
+    for (const tie of someTies) {
+      tie.number = ties.length;
+      ties.push(tie);
+      const turned = !data.directed && tie.source > tie.target;
+      const [source, target] = turned ? [tie.target, tie.source] : [tie.source, tie.target];
+      const pair = source * parties.length + target;
+      let link = byPair.get(pair);
+      if (!link) {
+        link = { number: links.length, source, target, ties: [] };
+        byPair.set(pair, link);
+        links.push(link);
+        parties[source].links.push(link);
+        if (target !== source) parties[target].links.push(link);
+      }
+      link.ties.push(tie);
+    }
+    for (const link of links)
+      link.isTwoWay = link.source !== link.target && byPair.has(link.target * parties.length + link.source);
+    for (const party of parties) {
+      const beside = new Set(party.links.map((link) => (link.source === party.number ? link.target : link.source)));
+      beside.delete(party.number);
+      party.neighbours = [...beside];
+    }
+  };
 
   // Exact amounts in minor units, with thousands apart; other sizes as they are.
   const digits = isMoney ? String(data.scale).length - 1 : 0;
@@ -104,5 +121,6 @@ const finnet = {};
     return made;
   };
 
-  Object.assign(finnet, { data, parties, ties, links, isMoney, amount, plain, short, total, place, element });
+  Object.assign(finnet, { data, parties, ties, links, arrange, partyAt, tieAt, reader, isMoney });
+  Object.assign(finnet, { amount, plain, short, total, place, element });
 }

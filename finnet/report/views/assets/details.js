@@ -2,8 +2,8 @@
 // What is known about the party or link shown: attributes, listings, links, and the record that says so.
 {
   const { data, parties, state, element, place, total, amount, plain, shownTies, isLinkShown } = finnet;
+  finnet.records = null;
   const panel = document.getElementById("details");
-  const said = data.records;
 
   const FIRST = new Set(["objective", "unit", "says", "before", "after", "bound", "gap", "candidates", "enforcers", "regime"]);
 
@@ -16,7 +16,7 @@
   const list = (values) => values.join(", ");
 
   const record = (entry) => {
-    const at = Object.fromEntries(said.columns.map((name, i) => [name, entry.r[i] ?? null]));
+    const at = Object.fromEntries(finnet.records.columns.map((name, i) => [name, entry.r[i] ?? null]));
     const where = [
       at.dataset,
       at.file,
@@ -70,6 +70,14 @@
     ];
   };
 
+  // The records of a party, its listings, a link; "" while they are being unpacked.
+  const recordsOf = (kind, party) => (finnet.records && party.vertex >= 0 ? finnet.records[kind][party.vertex] : null);
+  const recordsOfLink = (link) => {
+    const [source, target] = [parties[link.source].vertex, parties[link.target].vertex];
+    if (!finnet.records || source < 0 || target < 0) return null;
+    return finnet.records.ties[`${source}-${target}`] || (data.directed ? null : finnet.records.ties[`${target}-${source}`]);
+  };
+
   const buttons = (party) => {
     const isOut = state.removed.has(party.number);
     const make = (text, key, action) => element("button", { text, title: `Key ${key}`, onclick: action });
@@ -78,7 +86,10 @@
       { class: "actions" },
       make("Path from here", "p", () => finnet.startPath(party)),
       make(isOut ? "Put back" : "Take out", "x", () => finnet.toggleOwn(party)),
+      party.opens >= 0 ? make("Open", "o", () => finnet.open(party)) : "",
+      party.opens < 0 && finnet.hasWhole() ? make("Draw its surroundings", "o", () => finnet.openAround(party.vertex)) : "",
       make("Only neighbours", "e", () => finnet.narrow(party)),
+      make("Add neighbours", "E", () => finnet.expand(party)),
       make("Hide", "h", () => finnet.hide(party))
     );
   };
@@ -111,7 +122,7 @@
       ["Programmes", party.lists.programs && list(party.lists.programs)],
       ["Listed by", party.lists.authorities && list(party.lists.authorities)],
       ["Datasets", party.lists.datasets && list(party.lists.datasets)],
-      ["Stands for", party.folded ? `${plain(party.folded)} parties, ${plain(party.linksInside)} links between them` : ""],
+      ["Stands for", party.folded ? [`${plain(party.folded)} parties`, party.linksInside && `${plain(party.linksInside)} links between them`].filter(Boolean).join(", ") : ""],
       ["Neighbours", String(party.neighbours.length)],
       [data.directed ? "In" : "Size of links", ins.length || outs.length ? total(data.directed ? ins : [...ins, ...outs]) : ""],
       ["Out", data.directed && outs.length ? total(outs) : ""],
@@ -119,10 +130,14 @@
     return element("table", { class: "facts" }, ...rows.filter(([, value]) => value).map(([name, value]) => row(name, value)));
   };
   const answer = (party) => {
-    const cells = data.choke && data.choke.rows[party.number];
+    const cells = data.choke && data.choke.rows[party.origin];
     if (!cells) return [];
     const rows = data.choke.columns.map((name, i) => [name, cells[i]]).filter(([, value]) => value);
-    return [heading(`Choke point ${party.rank}`), element("table", { class: "facts" }, ...rows.map(([name, value]) => row(name, value)))];
+    return [
+      heading(`Choke point ${party.rank}`),
+      data.opening && data.opening.why[party.origin] ? element("p", { class: "why", text: data.opening.why[party.origin] }) : null,
+      element("table", { class: "facts" }, ...rows.map(([name, value]) => row(name, value))),
+    ];
   };
   const ways = (party) => {
     const shown = party.links.filter(isLinkShown).sort((one, other) => finnet.sizeOf(other) - finnet.sizeOf(one) || one.number - other.number);
@@ -144,8 +159,10 @@
     return [heading(`Links (${shown.length})`), element("ul", { class: "ways" }, ...items), more, filtered ? hint(`${filtered} links are filtered out`) : null];
   };
 
+  const closer = () => element("button", { class: "closer", text: "×", "aria-label": "Close", title: "Close (Esc)", onclick: () => { document.body.classList.remove("has-opening"); chooseNothing(); } });
   const showParty = (party) => {
     panel.replaceChildren(
+      closer(),
       element("h2", { text: party.name, tabindex: "-1" }),
       element(
         "p",
@@ -154,54 +171,79 @@
         party.isListed ? tag("Listed", "listed") : null,
         party.isSeed ? tag("▶ Seed", "part") : null,
         party.isExit ? tag("■ Exit", "part") : null,
+        party.isCaptured ? tag("Captured by the rule", "captured") : null,
         party.isStub ? tag("Stub", "stub") : null,
         state.removed.has(party.number) ? tag("Taken out", "stub") : null
       ),
-      ...[buttons(party), attributes(party), ...answer(party), ...records(said.listings[party.number], "Listings")].filter(Boolean),
-      ...records(said.parties[party.number], "Records").filter(Boolean),
+      ...[buttons(party), attributes(party), ...answer(party), ...records(recordsOf("listings", party), "Listings")].filter(Boolean),
+      ...records(recordsOf("parties", party), "Records").filter(Boolean),
+      ...(party.folded ? finnet.insideOf(party) : []),
       ...ways(party).filter(Boolean)
     );
   };
   const showLink = (link) => {
     const [source, target] = [parties[link.source], parties[link.target]];
-    const found = said.ties[`${link.source}-${link.target}`] || (data.directed ? null : said.ties[`${link.target}-${link.source}`]);
+    const found = recordsOfLink(link);
     const content = [
+      closer(),
       element("h2", { text: "Link", tabindex: "-1" }),
       element("p", { class: "ends" }, pointer(source), ` ${data.directed ? "→" : "–"} `, pointer(target)),
       element("ul", { class: "ways" }, ...link.ties.map((tie) => element("li", { text: tieLine(tie) || "link" }))),
       link.ties.length > 1 ? hint(`Together ${total(link.ties)}`) : null,
       ...records(found, "Records"),
-      found ? null : hint("No record is attached to this link."),
+      link.ties.every((tie) => tie.isInferred) ? hint("Inferred: no record states this link itself.") : null,
+      found ? null : hint(finnet.records ? "No record of this page belongs to this link." : "The records are still being unpacked."),
     ];
     panel.replaceChildren(...content.filter(Boolean));
   };
-  const showNothing = () => {
-    const chosen = data.sets.length ? data.sets[0].members.map((number) => parties[number]) : [];
-    panel.replaceChildren(
-      ...(chosen.length
-        ? [
-            element("h2", { text: "Choke points" }),
-            element(
-              "ol",
-              { class: "chosen" },
-              ...chosen.map((party) => element("li", {}, pointer(party), element("div", { class: "where", text: [party.schema, party.country && place(party.country)].filter(Boolean).join(" · ") })))
-            ),
-          ]
-        : [element("h2", { text: "Details" })]),
-      ...(data.choke && data.choke.summary.length
-        ? [
-            heading("The answer drawn here"),
-            element("table", { class: "facts" }, ...data.choke.summary.filter(([name]) => FIRST.has(name)).map(([name, value]) => row(name, value))),
-            element(
-              "details",
-              {},
-              element("summary", { text: "All it says of itself" }),
-              element("table", { class: "facts" }, ...data.choke.summary.filter(([name]) => !FIRST.has(name)).map(([name, value]) => row(name, value)))
-            ),
-          ]
-        : []),
-      hint("Click a party or a link, or search with the key / . The key ? lists all keys.")
+  // The largest link of a choke point that has a record: on a question about flow, of those that carry it.
+  const proofOf = (party) => {
+    const carried = finnet.carriedWithout(new Set());
+    const weight = (link) => (carried ? carried.get(link.number) || 0 : finnet.sizeOf(link));
+    const best = party.links.filter((link) => recordsOfLink(link)).sort((one, other) => weight(other) - weight(one) || one.number - other.number)[0];
+    if (!best) return null;
+    const isOut = best.source === party.number;
+    const other = parties[isOut ? best.target : best.source];
+    const at = Object.fromEntries(finnet.records.columns.map((name, i) => [name, recordsOfLink(best).rows[0].r[i] ?? null]));
+    const where = [at.dataset, at.file, at.record && `record ${at.record}`].filter(Boolean).join(" · ");
+    return element(
+      "div",
+      { class: "proof" },
+      element("span", { text: `${data.directed ? (isOut ? "To" : "From") : "With"} ${cut(other.name)}: ${total(best.ties)}. ` }),
+      element("button", { class: "name", text: `Recorded in ${where}`, onclick: () => chooseLink(best) })
     );
+  };
+  const cut = (name) => (name.length > 60 ? `${name.slice(0, 59)}…` : name);
+  const chosenOne = (party) =>
+    element(
+      "li",
+      {},
+      pointer(party),
+      element("div", { class: "where", text: [party.schema, party.country && place(party.country)].filter(Boolean).join(" · ") }),
+      data.opening && data.opening.why[party.origin] ? element("div", { class: "why", text: data.opening.why[party.origin] }) : null,
+      proofOf(party)
+    );
+  const showNothing = () => {
+    const { opening } = data;
+    const chosen = data.sets.length ? data.sets[0].members.map((number) => parties[number]) : [];
+    const facts = (isFirst) => data.choke.summary.filter(([name]) => FIRST.has(name) === isFirst).map(([name, value]) => row(name, value));
+    const content = [
+      closer(),
+      element("h2", { text: opening ? "What this page says" : "Details" }),
+      opening ? element("p", { class: "lead", text: opening.lead }) : null,
+      opening && opening.sure ? element("p", { class: "where", text: `${opening.sure[0].toUpperCase()}${opening.sure.slice(1)}.` }) : null,
+      opening && !data.folded && chosen.length ? element("div", { class: "actions" }, element("button", { text: state.removedBy === "none" ? "Show them taken out" : "Put them back", title: "Key w", onclick: () => finnet.flip() })) : null,
+      chosen.length ? element("h3", { text: chosen.length === 1 ? "The choke point" : "The choke points" }) : null,
+      chosen.length ? element("ol", { class: "chosen" }, ...chosen.map(chosenOne)) : null,
+      opening && opening.naive.length ? heading("The usual lists instead") : null,
+      ...(opening ? opening.naive.map((text) => element("p", { class: "where", text })) : []),
+      data.choke && data.choke.summary.length
+        ? element("details", {}, element("summary", { text: "All the answer says of itself" }), element("table", { class: "facts" }, ...facts(true), ...facts(false)))
+        : null,
+      opening ? hint("A position in recorded links is a candidate for checking, not a finding.") : null,
+      hint("Click a party or a link, or search with the key / . The key ? lists all keys, i comes back here."),
+    ];
+    panel.replaceChildren(...content.filter(Boolean));
   };
 
   const show = () => {
@@ -218,12 +260,14 @@
       finnet.findPath(parties[state.pathFrom], party);
       return;
     }
+    document.body.classList.remove("has-opening");
     Object.assign(state, { party: party.number, link: null, litLinks: null, lit: new Set([party.number, ...party.neighbours]) });
     if (isFocused && state.isTable) finnet.showTable(false);
     finnet.changed();
     if (isFocused) finnet.fit([...state.lit].filter((number) => finnet.isShown(parties[number])), { closest: 1.1, isMoving: true });
   };
   const chooseLink = (link) => {
+    document.body.classList.remove("has-opening");
     Object.assign(state, { party: null, link: link.number, lit: new Set([link.source, link.target]), litLinks: new Set([link.number]) });
     finnet.changed();
   };
@@ -232,5 +276,5 @@
     finnet.changed();
   };
 
-  Object.assign(finnet, { choose, chooseLink, chooseNothing, pointer, heading, hint, tieLine, details: panel });
+  Object.assign(finnet, { choose, chooseLink, chooseNothing, pointer, heading, hint, tieLine, recordsOfLink, details: panel });
 }

@@ -94,8 +94,9 @@
     return remembered.get(key);
   };
   const maximumFlow = (removed) => flowWithout(removed).value;
-  const isFlow = data.objective === "flow" && !data.folded;
-  const carriedWithout = (removed) => (isFlow ? flowWithout(removed).carried : null);
+  const isFlow = () => data.objective === "flow" && !data.folded;
+  const carriedWithout = (removed) => (isFlow() ? flowWithout(removed).carried : null);
+  finnet.whenScene(() => remembered.clear());
 
   Object.assign(finnet, { maximumFlow, carriedWithout, isFlow });
 }

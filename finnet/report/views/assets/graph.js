@@ -2,8 +2,7 @@
 // The drawing: vis-network with fixed places and no physics. Names never reach it but as plain text.
 {
   const { data, parties, links, state, isShown, isLinkShown, isSevered, assess } = finnet;
-  const isLarge = parties.length > 1200 || links.length > 3000;
-  const hasClasses = new Set(finnet.ties.map((tie) => tie.class)).size > 1;
+  let isLarge, hasClasses, largest, crowd, before, mostCarried;
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   const palette = () =>
@@ -11,20 +10,15 @@
       ? { paper: "#14181d", ink: "#e8ecf0", faint: "#2b333c", faintLink: "#222931", gone: "#55606c", link: "#66727f", flow: "#9fd0f2" }
       : { paper: "#ffffff", ink: "#1b1f24", faint: "#e3e7eb", faintLink: "#eef0f2", gone: "#b9c0c8", link: "#98a3ae", flow: "#2b3f52" };
 
-  const largest = links.reduce((most, link) => Math.max(most, sizeOf(link)), 0) || 1;
   function sizeOf(link) {
     return link.ties.reduce((sum, tie) => sum + tie.size, 0);
   }
-  // The more links there are, the fainter and thinner each: what carries the flow, or is asked about, has to stand out.
-  const crowd = Math.min(1, Math.sqrt(900 / Math.max(1, links.length)));
   const width = (link) => (0.8 + 4 * Math.pow(sizeOf(link) / largest, 0.4)) * Math.max(0.45, crowd);
-
-  const before = finnet.carriedWithout(new Set());
-  const mostCarried = Math.max(1, ...(before ? before.values() : []));
 
   const partyStyle = (party) => {
     const colours = palette();
-    const [, shape, colour] = data.families[party.family];
+    const [, shape] = data.families[party.family];
+    const colour = finnet.colourOf(party);
     const isLit = !state.lit || state.lit.has(party.number);
     const isGone = state.removed.has(party.number);
     const isCut = state.removed.size > 0 && assess(state.removed).cut.has(party.number);
@@ -52,7 +46,7 @@
     return {
       hidden: !isLinkShown(link),
       width: isOnPath ? Math.max(4, width(link)) : carries ? 1.5 + 4 * Math.pow(carries / mostCarried, 0.5) : width(link),
-      dashes: isSevered(link) ? [4, 6] : link.ties.every((tie) => tie.class === "linked") ? [8, 4] : false,
+      dashes: isSevered(link) ? [4, 6] : link.ties.every((tie) => tie.isInferred) ? [8, 5] : false,
       color: {
         color: isOnPath ? "#d55e00" : !isLit ? colours.faintLink : isSeparated ? colours.faint : own,
         highlight: isOnPath ? "#d55e00" : own,
@@ -62,21 +56,9 @@
     };
   };
 
-  const nodes = new vis.DataSet(
-    parties.map((party) => ({ id: party.number, x: party.x, y: party.y, ...partyStyle(party) }))
-  );
-  const edges = new vis.DataSet(
-    links.map((link) => ({
-      id: link.number,
-      from: link.source,
-      to: link.target,
-      smooth: link.isTwoWay ? { enabled: true, type: "curvedCW", roundness: 0.14 } : false,
-      ...linkStyle(link),
-    }))
-  );
   const network = new vis.Network(
     document.getElementById("graph"),
-    { nodes, edges },
+    { nodes: [], edges: [] },
     {
       physics: false,
       layout: { improvedLayout: false },
@@ -84,8 +66,6 @@
       edges: { smooth: false, selectionWidth: 1.5, hoverWidth: 0, arrowStrikethrough: false, chosen: false },
       interaction: {
         hover: false,
-        hideEdgesOnDrag: isLarge,
-        hideEdgesOnZoom: isLarge,
         keyboard: { enabled: false },
         multiselect: false,
         selectConnectedEdges: false,
@@ -94,7 +74,30 @@
   );
 
   // Only what looks different is handed over: two thousand updates take a tenth of a second.
-  const drawn = { parties: parties.map((p) => JSON.stringify(partyStyle(p))), links: links.map((l) => JSON.stringify(linkStyle(l))) };
+  let drawn, nodes, edges;
+  finnet.whenScene(() => {
+    isLarge = parties.length > 1200 || links.length > 3000;
+    hasClasses = new Set(finnet.ties.map((tie) => tie.class)).size > 1;
+    largest = links.reduce((most, link) => Math.max(most, sizeOf(link)), 0) || 1;
+    // The more links, the fainter and thinner each: what carries the flow, or is asked about, has to stand out.
+    crowd = Math.min(1, Math.sqrt(900 / Math.max(1, links.length)));
+    before = finnet.carriedWithout(new Set());
+    mostCarried = Math.max(1, ...(before ? before.values() : []));
+    const [ofParties, ofLinks] = [parties.map(partyStyle), links.map(linkStyle)];
+    drawn = { parties: ofParties.map((style) => JSON.stringify(style)), links: ofLinks.map((style) => JSON.stringify(style)) };
+    nodes = new vis.DataSet(parties.map((party, i) => ({ id: i, x: party.x, y: party.y, ...ofParties[i] })));
+    edges = new vis.DataSet(
+      links.map((link, i) => ({
+        id: i,
+        from: link.source,
+        to: link.target,
+        smooth: link.isTwoWay ? { enabled: true, type: "curvedCW", roundness: 0.14 } : false,
+        ...ofLinks[i],
+      }))
+    );
+    network.setOptions({ interaction: { hideEdgesOnDrag: isLarge, hideEdgesOnZoom: isLarge } });
+    network.setData({ nodes, edges });
+  });
   const differing = (things, style, before) =>
     things.flatMap((thing, i) => {
       const now = style(thing);
@@ -148,5 +151,5 @@
   };
   const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
 
-  Object.assign(finnet, { network, palette, fit, move, zoom, isLarge, sizeOf, largest });
+  Object.assign(finnet, { network, palette, fit, move, zoom, sizeOf });
 }

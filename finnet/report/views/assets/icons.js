@@ -23,10 +23,10 @@
     }
     return made;
   };
-  const { ORANGE, VERMILION, data } = finnet;
+  const { ORANGE, VERMILION, PURPLE, data } = finnet;
 
-  const family = (number) => {
-    const [, shape, colour] = data.families[number];
+  const family = (number, colour = data.families[number][2]) => {
+    const [, shape] = data.families[number];
     return drawing(["path", { d: PATHS[shape], fill: colour, stroke: "rgba(0,0,0,.25)", "stroke-width": 0.7 }]);
   };
   const mark = {
@@ -36,6 +36,11 @@
       drawing(
         ["circle", { r: 4, fill: "#9aa5b1" }],
         ["circle", { r: 7, fill: "none", stroke: VERMILION, "stroke-width": 1.8, "stroke-dasharray": "3 2" }]
+      ),
+    captured: () =>
+      drawing(
+        ["circle", { r: 4, fill: "#9aa5b1" }],
+        ["circle", { r: 7, fill: "none", stroke: PURPLE, "stroke-width": 2, "stroke-dasharray": "1 2.2", "stroke-linecap": "round" }]
       ),
     seed: () => plate("▶"),
     exit: () => plate("■"),
@@ -50,5 +55,7 @@
 
   const flow = () => drawing(["path", { d: "M-9 0H9", class: "flow", "stroke-width": 3.5, fill: "none" }]);
 
-  finnet.icons = { family, mark, line, flow };
+  const swatch = (colour) => drawing(["circle", { r: 6, fill: colour, stroke: "rgba(0,0,0,.25)", "stroke-width": 0.7 }]);
+
+  finnet.icons = { family, mark, line, flow, swatch, PATHS };
 }

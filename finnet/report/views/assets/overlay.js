@@ -5,12 +5,17 @@
   const FONT = '"Segoe UI", system-ui, -apple-system, Roboto, "Noto Sans", sans-serif';
   const ORANGE = "#e69f00";
   const VERMILION = "#d55e00";
+  const PURPLE = "#9b4f96";
 
   // A few seeds and exits are all named; hundreds of them are a crowd like any other.
-  const areFew = parties.filter((party) => party.isSeed || party.isExit).length <= 24;
+  let areFew = true;
   const isMarked = (party) => party.rank > 0 || (areFew && (party.isSeed || party.isExit));
   const importance = (party) => (party.rank ? 4e9 - party.rank : isMarked(party) ? 3e9 : 0) + party.radius * 1e3 + party.links.length;
-  const order = [...parties].sort((one, other) => importance(other) - importance(one) || one.number - other.number);
+  const order = [];
+  finnet.whenScene(() => {
+    areFew = parties.filter((party) => party.isSeed || party.isExit).length <= 24;
+    order.splice(0, Infinity, ...[...parties].sort((one, other) => importance(other) - importance(one) || one.number - other.number));
+  });
 
   const cut = (name) => {
     const letters = [...name.slice(0, 80)];
@@ -43,6 +48,11 @@
       const isSmall = radius < 5 && !party.rank;
       context.setLineDash(isSmall ? [2, 1.5] : [4, 3]);
       circle(context, x, y, radius + (party.rank > 0 ? 10 : isSmall ? 2 : 4), VERMILION, isSmall ? 1.2 : 2);
+      context.setLineDash([]);
+    }
+    if (party.isCaptured) {
+      context.setLineDash([1.5, 3]);
+      circle(context, x, y, radius + (party.rank > 0 ? 10 : 4), PURPLE, 2.5);
       context.setLineDash([]);
     }
     if (party.number === state.party) circle(context, x, y, radius + (party.rank > 0 || party.isListed ? 14 : 4), colours.ink, 1.5);
@@ -155,6 +165,7 @@
     context.lineJoin = "round";
     let count = 0;
     const boxes = [];
+    const labels = [];
     const spots = state.lit ? shown.filter((spot) => state.lit.has(spot.party.number)) : shown;
     const first = shown.filter((spot) => spot.party.number === state.party || (state.lit && state.lit.has(spot.party.number)));
     const rest = shown.filter((spot) => !first.includes(spot));
@@ -170,6 +181,7 @@
       if (!box) continue;
       taken.push({ party, box });
       boxes.push(box);
+      labels.push({ text, bold, x: box[0] + 2, y: box[1] + 1 });
       count++;
       context.strokeStyle = colours.paper;
       context.lineWidth = 4;
@@ -181,7 +193,7 @@
     }
     stamp(context, edge, colours);
     context.restore();
-    Object.assign(finnet, { labelCount: count, labelBoxes: boxes });
+    Object.assign(finnet, { labelCount: count, labelBoxes: boxes, labels });
   };
   const stamp = (context, edge, colours) => {
     const text = finnet.data.stamp;
@@ -198,5 +210,5 @@
   };
   network.on("afterDrawing", draw);
 
-  Object.assign(finnet, { order, FONT, ORANGE, VERMILION });
+  Object.assign(finnet, { order, isMarked, onScreen, FONT, ORANGE, VERMILION, PURPLE });
 }

@@ -72,10 +72,12 @@
   };
 
   const hide = (party) => {
+    finnet.remember();
     state.hidden.add(party.number);
     finnet.chooseNothing();
   };
   const showHidden = () => {
+    if (state.hidden.size || state.only) finnet.remember();
     state.hidden.clear();
     state.only = null;
     finnet.changed();
@@ -84,9 +86,21 @@
     const isSame = state.only && state.narrowedTo === party.number;
     const ring = new Set(isSame ? state.only : [party.number]);
     for (const number of [...ring]) for (const beside of parties[number].neighbours) ring.add(beside);
+    finnet.remember();
     Object.assign(state, { only: ring, narrowedTo: party.number, lit: null });
     finnet.changed();
     finnet.fit([...ring].filter((number) => isShown(parties[number])));
+  };
+
+  // Its neighbours come back into sight, whatever else is hidden.
+  const expand = (party) => {
+    finnet.remember();
+    state.hidden = new Set([...state.hidden].filter((number) => !party.neighbours.includes(number)));
+    if (state.only) state.only = new Set([...state.only, ...party.neighbours]);
+    finnet.choose(party, false);
+  };
+  const undo = () => {
+    if (!finnet.undo()) tell("Nothing to take back.");
   };
 
   // What is shown, what is taken out, and what is to be done next.
@@ -101,12 +115,13 @@
     const noun = data.folded ? "parties and groups" : "parties";
     const parts = [`${shown.length.toLocaleString("en")} of ${parties.length.toLocaleString("en")} ${noun}, ${shownLinks.toLocaleString("en")} of ${links.length.toLocaleString("en")} links shown`];
     if (state.removed.size && !data.folded) parts.push(`${state.removed.size} taken out, ${finnet.assess(state.removed).cut.size.toLocaleString("en")} more cut off`);
-    const again =
-      state.hidden.size || state.only ? element("button", { class: "again", text: "Show hidden", onclick: showHidden }) : null;
-    status.replaceChildren(...[message ? element("strong", { text: message }) : null, element("span", { text: parts.join(" · ") }), again].filter(Boolean));
+    const make = (text, key, action) => element("button", { class: "again", text, title: `Key ${key}`, onclick: action });
+    const again = state.hidden.size || state.only ? make("Show hidden", "H", showHidden) : null;
+    const back = finnet.canUndo() ? make("Undo", "u", undo) : null;
+    status.replaceChildren(...[message ? element("strong", { text: message }) : null, element("span", { text: parts.join(" · ") }), back, again].filter(Boolean));
     message = "";
   };
   finnet.whenChanged(report);
 
-  Object.assign(finnet, { startPath, findPath, showPath, hide, showHidden, narrow, tell });
+  Object.assign(finnet, { startPath, findPath, showPath, hide, showHidden, narrow, expand, undoStep: undo, tell });
 }

@@ -13,14 +13,20 @@
     }
     return lines;
   };
+  // Title first, then what has to be said beside any picture that travels alone.
+  const captions = () => {
+    const removed = state.removedBy === "none" ? "" : state.removedBy === "own" ? "With parties of the reader's choice taken out." : `With these taken out: ${data.sets[state.removedBy].name}.`;
+    const time = state.since || state.until ? `Links from ${state.since} to ${state.until}.` : "";
+    const caution = "Being in these data is not an accusation. A position in recorded links is a candidate for checking, not a finding.";
+    return [`${data.title}${data.stamp ? ` (${data.stamp})` : ""}`, [removed, time, caution].filter(Boolean).join(" ")];
+  };
   const picture = () => {
     const from = document.querySelector("#graph canvas");
     const ratio = from.width / Math.max(1, from.clientWidth);
     const width = Math.max(360, from.clientWidth);
     const to = document.createElement("canvas");
     const context = to.getContext("2d");
-    const removed = state.removedBy === "none" ? "" : state.removedBy === "own" ? "With parties of the reader's choice taken out." : `With these taken out: ${data.sets[state.removedBy].name}.`;
-    const below = `${removed} Being in these data is not an accusation. A position in recorded links is a candidate for checking, not a finding.`.trim();
+    const [title, below] = captions();
     context.font = `12px ${FONT}`;
     const lines = wrapped(context, below, width - 2 * MARGIN);
     const top = 40;
@@ -35,17 +41,17 @@
     context.fillStyle = colours.ink;
     context.textBaseline = "top";
     context.font = `600 16px ${FONT}`;
-    context.fillText(`${data.title}${data.stamp ? ` (${data.stamp})` : ""}`, MARGIN, 12, width - 2 * MARGIN);
+    context.fillText(title, MARGIN, 12, width - 2 * MARGIN);
     context.font = `12px ${FONT}`;
     lines.forEach((line, i) => context.fillText(line, MARGIN, top + from.clientHeight + MARGIN + i * 17));
     return to;
   };
-  const save = () =>
-    picture().toBlob((blob) => {
-      const address = URL.createObjectURL(blob);
-      element("a", { href: address, download: "network.png" }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 10000);
-    }, "image/png");
+  const offer = (blob, name) => {
+    const address = URL.createObjectURL(blob);
+    element("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  };
+  const save = () => picture().toBlob((blob) => offer(blob, "network.png"), "image/png");
   document.getElementById("save").addEventListener("click", save);
 
   const printed = document.getElementById("printed");
@@ -61,5 +67,5 @@
   });
   addEventListener("afterprint", () => printed.replaceChildren());
 
-  Object.assign(finnet, { picture, save });
+  Object.assign(finnet, { picture, save, offer, captions, wrapped });
 }

@@ -6,7 +6,11 @@
   const hits = document.getElementById("hits");
   const MOST = 30;
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
-  const keys = new Map(order.map((party) => [party.number, `${fold(party.name)}\n${fold(party.id)}`]));
+  const keys = new Map();
+  finnet.whenScene(() => {
+    keys.clear();
+    for (const party of order) keys.set(party.number, `${fold(party.name)}\n${fold(party.id)}`);
+  });
   let active = -1;
 
   const close = () => {
@@ -30,25 +34,34 @@
     field.setAttribute("aria-activedescendant", options[active].id);
     options[active].scrollIntoView({ block: "nearest" });
   };
-  // Parties of the whole network that are inside a group here, or not drawn at all.
-  const { elsewhere: away } = finnet.data;
-  const awayKeys = away ? away.id.map((id, i) => `${fold(away.name[i])}\n${fold(id)}`) : [];
-  const elsewhere = (wanted) => awayKeys.flatMap((key, i) => (key.includes(wanted) ? [i] : []));
+  // Everybody in the network, those too who are not in the first drawing; their keys are made when first searched.
+  let everybody = null;
+  let wholeKeys = null;
+  finnet.searchWhole = (nodes, isDrawn, word) => (everybody = { nodes, isDrawn, word });
+  const elsewhere = (wanted, most) => {
+    if (!everybody) return [];
+    const { nodes } = everybody;
+    wholeKeys ||= nodes.id.map((id, i) => `${fold(nodes.name[i])}\n${fold(id)}`);
+    const here = new Set(finnet.parties.map((party) => party.vertex));
+    const found = [];
+    for (let i = 0; i < wholeKeys.length && found.length < most; i++)
+      if (!here.has(i) && wholeKeys[i].includes(wanted)) found.push(i);
+    return found;
+  };
   const other = (i, place) => {
-    const group = finnet.parties[away.into[i]];
+    const { nodes, word, isDrawn } = everybody;
     const take = () => {
       close();
       field.value = "";
       field.blur();
-      if (group) finnet.choose(group, true);
-      finnet.tell(`${away.name[i]} (${away.id[i]}) is ${group ? "inside this group" : "in the network but not drawn: name it with --around"}.`);
+      finnet.goTo(i);
     };
     return element(
       "div",
       { role: "option", id: `hit-${place}`, class: "hit", "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: take },
-      element("span", { text: "…" }),
-      element("span", { class: "hit-name", text: away.name[i] }),
-      element("span", { class: "where", text: group ? `inside: ${group.name}` : "not drawn" })
+      finnet.icons.family(nodes.family[i]),
+      element("span", { class: "hit-name", text: nodes.name[i] }),
+      element("span", { class: "where", text: [word(nodes.schema[i]), word(nodes.country[i]), isDrawn(i) ? "in the overview" : "not drawn yet"].filter(Boolean).join(" · ") })
     );
   };
   const search = () => {
@@ -66,7 +79,7 @@
         element("span", { class: "where", text: [party.rank && `choke point ${party.rank}`, party.schema, party.country].filter(Boolean).join(" · ") })
       )
     );
-    const others = elsewhere(wanted).slice(0, Math.max(3, MOST - options.length));
+    const others = elsewhere(wanted, Math.max(3, MOST - options.length));
     options.push(...others.map((one, i) => other(one, options.length + i)));
     const rest = found.length - Math.min(found.length, MOST);
     hits.replaceChildren(
@@ -95,6 +108,7 @@
     state.only = null;
     state.withoutSchemata.delete(party.schema);
     state.withoutCountries.delete(party.country);
+    state.withoutGroups.delete(party.group);
     state.onlyMarked.clear();
     finnet.refreshFilters();
   };

@@ -31,11 +31,19 @@
     find("show-side").setAttribute("aria-expanded", String(isOpen));
   };
   const back = () => {
-    if (document.body.classList.contains("has-side")) side(false);
+    const isOver = getComputedStyle(find("details")).position === "absolute";
+    if (isOver && document.body.classList.contains("has-opening")) opening(false);
+    else if (document.body.classList.contains("has-side")) side(false);
     else if (state.pathFrom !== null || state.party !== null || state.link !== null || state.lit) finnet.chooseNothing();
     else if (state.isTable) finnet.showTable(false);
     else if (state.only) finnet.showHidden();
     else if (state.removedBy !== "none") finnet.remove("none");
+    else if (finnet.trail.length) finnet.leave();
+  };
+  // What the page says first: on a narrow window it lies over the drawing until it is closed.
+  const opening = (isOpen) => {
+    document.body.classList.toggle("has-opening", isOpen);
+    if (isOpen) finnet.chooseNothing();
   };
 
   const KEYS = {
@@ -49,9 +57,18 @@
     e: withParty(finnet.narrow),
     h: withParty(finnet.hide),
     H: () => finnet.showHidden(),
+    E: withParty(finnet.expand),
+    u: () => finnet.undoStep(),
+    o: withParty((party) => (party.opens >= 0 || !finnet.hasWhole() ? finnet.open(party) : finnet.openAround(party.vertex))),
+    b: () => (finnet.trail.length ? finnet.leave() : finnet.tell("This is the overview.")),
+    i: () => opening(!document.body.classList.contains("has-opening") || state.party !== null),
+    c: () => finnet.nextColouring(),
+    "[": () => finnet.shiftTime(-1),
+    "]": () => finnet.shiftTime(1),
     t: () => finnet.showTable(!state.isTable),
     f: () => finnet.fit(),
     s: () => finnet.save(),
+    S: () => finnet.saveDrawing(),
     n: night,
     Escape: back,
     "+": () => finnet.zoom(1.25),
@@ -62,7 +79,8 @@
   document.addEventListener("keydown", (event) => {
     if (dialog.open || event.ctrlKey || event.metaKey || event.altKey) return;
     const inField = event.target instanceof HTMLInputElement && ["search", "range", "text"].includes(event.target.type);
-    if (inField && event.key !== "Escape") return;
+    const isLetter = event.key.length === 1 && event.target.type === "range";
+    if (inField && !isLetter && event.key !== "Escape") return;
     if (inField) event.target.blur();
     const move = MOVES[event.key];
     if (move && document.activeElement === find("graph")) finnet.move(...move);
@@ -73,9 +91,11 @@
 
   find("fit").addEventListener("click", () => finnet.fit());
   find("night").addEventListener("click", night);
+  find("show-opening").addEventListener("click", () => opening(!document.body.classList.contains("has-opening")));
   find("help").addEventListener("click", () => dialog.showModal());
   find("show-side").addEventListener("click", () => side(!document.body.classList.contains("has-side")));
   network.on("click", (event) => {
+    document.body.classList.remove("has-opening");
     if (event.nodes.length) {
       const party = parties[event.nodes[0]];
       if (event.event.srcEvent && event.event.srcEvent.shiftKey && state.party !== null) finnet.findPath(parties[state.party], party);
@@ -84,12 +104,15 @@
     else if (state.lit || state.party !== null) finnet.chooseNothing();
   });
   network.on("doubleClick", (event) => {
-    if (event.nodes.length) finnet.narrow(parties[event.nodes[0]]);
+    if (!event.nodes.length) return;
+    const party = parties[event.nodes[0]];
+    if (party.opens >= 0) finnet.open(party);
+    else finnet.narrow(party);
   });
 
   dress();
-  finnet.changed();
-  finnet.fit();
+  if (finnet.data.opening) document.body.classList.add("has-opening");
+  finnet.begin();
   let size = "";
   network.on("resize", () => {
     const canvas = document.querySelector("#graph canvas");
@@ -98,4 +121,6 @@
     size = now;
   });
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
+  // The records, and whoever is not drawn yet, after the first drawing is on the screen.
+  requestAnimationFrame(() => setTimeout(finnet.unpackAll));
 }

@@ -16,14 +16,14 @@
   };
 
   // Each column: title, value to sort by ("" sorts last either way), how it is shown, whether it is a number.
-  const COLUMNS = {
+  const columns = () => ({
     parties: [
       ["Rank", (party) => party.rank || "", null, true],
       ["Name", (party) => party.name, (party) => pointer(party)],
       ["Type", (party) => party.schema],
       ["Jurisdiction", (party) => party.country],
       ["Listed by", (party) => (party.lists.authorities || []).join(", ")],
-      ["Part", (party) => (party.isSeed ? "seed" : party.isExit ? "exit" : "")],
+      ["Part", (party) => (party.isSeed ? "seed" : party.isExit ? "exit" : party.isCaptured ? "captured" : "")],
       ["Neighbours", (party) => party.neighbours.length, null, true],
       ...(data.directed
         ? [
@@ -40,12 +40,18 @@
       [isMoney ? "Amount" : "Size", (link) => sum(shownTies(link)), (link) => size(sum(shownTies(link))), true],
       ["Class", (link) => [...new Set(shownTies(link).map((tie) => tie.class))].join(", ")],
       ["Role", (link) => [...new Set(shownTies(link).map((tie) => tie.role).filter(Boolean))].join(", ")],
+      ["First", (link) => shownTies(link).map((tie) => tie.first).filter(Boolean).sort()[0] || ""],
+      ["Last", (link) => shownTies(link).map((tie) => tie.last).filter(Boolean).sort().pop() || ""],
+      ["Grade", (link) => shownTies(link).map((tie) => tie.grade).filter(Boolean).sort()[0] || ""],
       ["Record", () => "", (link) => element("button", { class: "name", text: "show", onclick: () => { finnet.showTable(false); finnet.chooseLink(link); } })],
     ],
-  };
+  });
   const used = {};
-  for (const [kind, things] of [["parties", parties], ["links", links]])
-    used[kind] = COLUMNS[kind].filter(([title, value]) => ["Record", "What if"].includes(title) || things.some((thing) => value(thing) !== ""));
+  finnet.whenScene(() => {
+    const all = columns();
+    for (const [kind, things] of [["parties", parties], ["links", links]])
+      used[kind] = all[kind].filter(([title, value]) => ["Record", "What if"].includes(title) || things.some((thing) => value(thing) !== ""));
+  });
 
   const compare = (one, other) => (typeof one === "string" && typeof other === "string" ? one.localeCompare(other, "en") : one < other ? -1 : one > other ? 1 : 0);
   const sorted = (things, [title, way]) => {
@@ -58,7 +64,7 @@
     return keyed.map(([, thing]) => thing);
   };
 
-  const order = { parties: [used.parties[0][0], 1], links: [isMoney ? "Amount" : "Size", -1] };
+  const order = { parties: ["Rank", 1], links: [isMoney ? "Amount" : "Size", -1] };
   const draw = () => {
     if (!state.isTable) return;
     const things = view.kind === "parties" ? parties.filter(isShown) : links.filter(isLinkShown);

@@ -36,8 +36,10 @@
     return found.sort((one, other) => other.length - one.length || one[0] - other[0]);
   };
 
-  const seeds = parties.filter((party) => party.isSeed).map((party) => party.number);
-  const exits = parties.filter((party) => party.isExit).map((party) => party.number);
+  const seeds = [];
+  const exits = [];
+  let untouched = new Set();
+  const remembered = new Map();
 
   // The parties that still play a part, and figures about them.
   const standing = (removed) => {
@@ -72,15 +74,18 @@
     largest_component: "parties hang together",
   }[data.objective];
 
-  // Where this page counts something else than the answer it draws, it shows the answer's figures alone.
-  if (data.exact && data.check) {
-    const own = [value(new Set()), value(new Set(data.sets[0].members))];
-    const agree = (one, other) => Math.abs(one - other) <= 1e-6 * Math.max(1, Math.abs(other));
-    if (!own.every((number, i) => agree(number, data.check[i]))) data.exact = false;
-  }
-
-  const untouched = data.folded ? new Set() : standing(new Set());
-  const remembered = new Map();
+  finnet.whenScene(() => {
+    remembered.clear();
+    seeds.splice(0, Infinity, ...parties.filter((party) => party.isSeed).map((party) => party.number));
+    exits.splice(0, Infinity, ...parties.filter((party) => party.isExit).map((party) => party.number));
+    // Where this page counts something else than the answer it draws, it shows the answer's figures alone.
+    if (data.exact && data.check) {
+      const own = [value(new Set()), value(new Set(data.sets[0].members))];
+      const agree = (one, other) => Math.abs(one - other) <= 1e-6 * Math.max(1, Math.abs(other));
+      if (!own.every((number, i) => agree(number, data.check[i]))) data.exact = false;
+    }
+    untouched = data.folded ? new Set() : standing(new Set());
+  });
   const assess = (removed) => {
     const key = [...removed].sort((one, other) => one - other).join(" ");
     if (!remembered.has(key)) {
@@ -92,5 +97,5 @@
     return remembered.get(key);
   };
 
-  Object.assign(finnet, { assess, said, counted, seeds, exits, untouched });
+  Object.assign(finnet, { assess, said, counted, seeds, exits, untouched: () => untouched });
 }
