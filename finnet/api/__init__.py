@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from finnet.api.machine import doctor
     from finnet.api.open import Case, open_case, open_network
     from finnet.api.ownership import blocked
+    from finnet.api.packages import whatif
     from finnet.api.pages import view
     from finnet.api.quality import check
     from finnet.api.removal import purge
     from finnet.api.screening import screen
     from finnet.api.shareholders import holdings, owners
+    from finnet.api.steps import ladder
     from finnet.api.structure import rank
     from finnet.api.surroundings import around
     from finnet.api.synthesis import synth
@@ -52,6 +54,7 @@ _HOMES = {
     "info": "intake",
     "ingest": "intake",
     "jurisdictions": "countries",
+    "ladder": "steps",
     "link": "annotation",
     "loops": "circles",
     "match": "identity",
@@ -74,6 +77,7 @@ _HOMES = {
     "synth": "synthesis",
     "tag": "annotation",
     "view": "pages",
+    "whatif": "packages",
 }
 
 __all__ = [
@@ -93,6 +97,7 @@ __all__ = [
     "info",
     "ingest",
     "jurisdictions",
+    "ladder",
     "link",
     "loops",
     "match",
@@ -115,6 +120,7 @@ __all__ = [
     "synth",
     "tag",
     "view",
+    "whatif",
 ]
 
 

@@ -31,7 +31,7 @@ _WIDE_ENOUGH = 100  # for bars beside the figures
 _WHOLE = frozenset({"id", "country", "code", "record", "depth", "rank"})
 # Sentences and records are read to their end: they go on in the next line.
 _PROSE = frozenset({"advice", "because", "cause", "meaning", "raw", "reason", "statement", "value"})
-_BARS = frozenset({"bite_share", "score", "share"})
+_BARS = frozenset({"bite_share", "leverage_kept", "score", "share"})
 
 
 def use_colour(stream: Any, *, no_color: bool) -> bool:
@@ -160,7 +160,8 @@ def _least_telling(kept: Sequence[str], texts: Mapping[str, list[str]]) -> str:
 
 
 def _shown(value: Any, column: str, bars: Mapping[str, float]) -> str:
-    text = f"{float(value):.1%}" if column.endswith("_share") and _is_number(value) else cell_text(value)
+    is_share = column.endswith("_share") or column == "leverage_kept"
+    text = f"{float(value):.1%}" if is_share and _is_number(value) else cell_text(value)
     largest = bars.get(column)
     if largest and _is_number(value) and float(value) >= 0:
         text = f"{text} {'█' * round(8 * float(value) / largest):<8}"

@@ -38,8 +38,8 @@ class Effect:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Measures:
-    """Measures over what is in force. ``exempt`` (seeds and exits, vertex numbers) lose a link, while they are in force
-    themselves, only through the link's other end.
+    """Measures over what is in force. ``exempt`` (seeds and exits, vertex numbers) lose a link, if they are in force
+    before any measure, only through the link's other end.
 
     ``programs`` says under which programmes each party in force is listed (lower case). ``cascade`` makes the ownership
     rule for a set of ids in force; None: no rule.
@@ -129,7 +129,7 @@ class Measures:
         acting = np.zeros(network.size, bool)
         named = self.vertices(listed)
         acting[named] = True
-        acting[np.intersect1d(self.exempt, named)] = False
+        acting[np.intersect1d(self.exempt, self.vertices(self.in_force))] = False
         acting[self.vertices(self.captured(chosen))] = True
         severed: BoolArray = acting[network.source] | acting[network.target]
         effects = [self.effects[number] for number in self.effective(chosen)]
