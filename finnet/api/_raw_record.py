@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,6 +30,7 @@ class RawRecords:
         self._decisions = None if case is None else case / DECISIONS
         self._files = {(one.dataset, file.name): file for one in ingests for file in one.files}
         self._checked: dict[str, str | None] = {}
+        self._samples: dict[str, dict[str, Path]] = {}
         self.notes: list[str] = []
 
     def read(self, place: Row) -> str | None:
@@ -39,15 +43,22 @@ class RawRecords:
         if place["byte_offset"] is None:
             return self._nothing(f"{file.path}: this format has no byte offsets; go by the record number")
         if file.path.startswith("sample:"):
-            from finnet.api._inputs import sample_path
-
             sample, _, name = file.path.removeprefix("sample:").partition("/")
-            with sample_path(sample, name) as path:
-                return _record(path, place["byte_offset"])
+            return _record(self._sample(sample)[name], place["byte_offset"])
         if file.path not in self._checked:
             self._checked[file.path] = _change(file)
         change = self._checked[file.path]
         return self._nothing(change) if change else _record(Path(file.path), place["byte_offset"])
+
+    def _sample(self, sample: str) -> dict[str, Path]:
+        """The files of a sample by name, made the first time; they go when this does."""
+        if sample not in self._samples:
+            from finnet.samples import SAMPLES
+
+            folder = Path(tempfile.mkdtemp(prefix="finnet-sample-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self._samples[sample] = {file.name: file.path for file in SAMPLES[sample].write(folder)}
+        return self._samples[sample]
 
     def _nothing(self, why: str) -> str | None:
         if why not in self.notes:

@@ -13,10 +13,12 @@ from typing import Any
 from finnet.report.answer import Answer, Cell
 from finnet.text import csv_safe, visible
 
-__all__ = ["cell_text", "to_csv", "to_json", "to_jsonl", "to_markdown"]
+__all__ = ["cell_text", "markdown_text", "to_csv", "to_json", "to_jsonl", "to_markdown"]
 
 _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-_MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", **{mark: f"\\{mark}" for mark in "\\`*_{}[]|#"}}
+_MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;", **{mark: f"\\{mark}" for mark in "\\`*_{}[]|#~"}}
+# What readers of Markdown turn into links by themselves: a scheme, and www.
+_BARE_LINK = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def to_json(answer: Answer) -> str:
@@ -51,7 +53,7 @@ def to_markdown(answer: Answer) -> str:
     lines += [_markdown_row(cell_text(row.get(column)) for column in answer.columns) for row in answer.rows]
     lines += [
         "",
-        *(f"- {_markdown_cell(key)}: {_markdown_cell(cell_text(value))}" for key, value in answer.summary.items()),
+        *(f"- {markdown_text(key)}: {markdown_text(cell_text(value))}" for key, value in answer.summary.items()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -108,11 +110,17 @@ def _csv_cell(value: Cell, *, raw: bool) -> str:
 
 
 def _markdown_row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(_markdown_cell(cell) for cell in cells) + " |"
+    return "| " + " | ".join(markdown_text(cell) for cell in cells) + " |"
 
 
-def _markdown_cell(text: str) -> str:
-    return "".join(_MARKDOWN.get(character, character) for character in visible(text))
+def markdown_text(text: str) -> str:
+    """Untrusted text as it may stand in a line of Markdown or a cell of its tables: nothing in it is a mark or a link.
+
+    >>> markdown_text("<b> [x](https://example.invalid)")
+    '&lt;b&gt; \\\\[x\\\\](https&#58;//example.invalid)'
+    """
+    escaped = "".join(_MARKDOWN.get(character, character) for character in visible(text))
+    return _BARE_LINK.sub(lambda found: f"&#{ord(found.group())};", escaped)
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,236 @@
+"""What an answer found, in sentences: for each verb what its columns mean, and nothing that it did not compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from finnet.report.dossier.document import Bars, Block, Sentence, StepAnswer, Words
+from finnet.report.dossier.sentences import name_of
+from finnet.report.render import cell_text
+
+__all__ = ["FIGURES", "doubts", "findings", "method"]
+
+# Columns and parts of summaries that hold exact numbers; JSON keeps those as text.
+FIGURES = frozenset(
+    {
+        "after", "amount", "before", "bite", "bound", "collateral", "cumulative", "lasting", "leverage_kept", "limit",
+        "received", "remaining", "score", "sent", "tainted", "total", "value",
+    }
+)  # fmt: skip
+_SINGLE = ("rests_on", "ablated", "single_source", "robustness")  # parts of a summary about one source only
+_NAMED = 5  # of the first in a ranking
+
+
+def findings(step: StepAnswer) -> Iterator[Block]:
+    """The answer of a step in words; a step of another verb than these speaks through its table."""
+    verbs = {"choke": _choke, "rank": _rank, "blocked": _blocked}
+    if step.answer.command in verbs:
+        yield from verbs[step.answer.command](step)
+    if step.expected == "differs":
+        yield Words(text=f"{step.id}: the answer differs from the one that was expected; see the run's notes.")
+
+
+def method(step: StepAnswer) -> Words:
+    """How a step was done: its verb, what it was asked with, and the definition that it states itself."""
+    answer = step.answer
+    asked = {name: value for name, value in answer.params.items() if value not in (None, False, "", [], {})}
+    said = "; ".join(f"{name.rstrip('_')} = {cell_text(_plain(value))}" for name, value in asked.items())
+    parts = [f"{step.id}: finnet {answer.command}" + (f" with {said}" if said else "") + "."]
+    if "definition" in answer.summary:
+        parts.append(f"{answer.summary.get('metric', 'The score')}: {answer.summary['definition']}.")
+    if answer.command == "choke":
+        parts.append(
+            f"Objective {answer.summary.get('objective')}, counted in {answer.summary.get('unit')}; a set is searched "
+            "whose removal leaves least of it; each party's bite is what would come back without that party in the set."
+        )
+        if answer.summary.get("method"):
+            parts.append(f"Search: {answer.summary['method']}.")
+    if answer.summary.get("edge_policy"):
+        classes = ", ".join(str(one) for one in answer.summary["edge_policy"])
+        parts.append(f"Links of these classes count: {classes}; others do not.")
+    return Words(text=" ".join(parts))
+
+
+def doubts(steps: Sequence[StepAnswer]) -> Iterator[Block]:
+    """What the run computed about how far its answers hold; where it did not, that it did not."""
+    chokes = [step for step in steps if step.answer.command == "choke" and step.answer.rows]
+    certain, whole = [], []
+    for step in chokes:
+        sampled = [row for row in step.answer.rows if row.get("chosen_in") is not None]
+        for row in sampled:
+            yield Sentence(
+                text=f"{name_of(row.get('caption'), row['id'])} is in the best set in {_percent(row['chosen_in'])} of "
+                "the worlds that were drawn under assumed grades; this is no probability of anything that anybody did",
+                about=(str(row["id"]),),
+                computed=step.id,
+            )
+        told = {name: step.answer.summary[name] for name in _SINGLE if step.answer.summary.get(name)}
+        for name, value in told.items():
+            yield Sentence(text=f"{step.id}: {name.replace('_', ' ')}: {cell_text(value)}", computed=step.id)
+        certain += [] if sampled else [step.id]
+        whole += [] if told else [step.id]
+    if certain:
+        drawn = "No worlds in which records are wrong were drawn (--worlds) for"
+        yield Words(
+            text=f"{drawn} {', '.join(certain)}: nothing is said about how often the same parties would be chosen."
+        )
+    if whole:
+        left = "Datasets were not left out in turn (--ablate) for"
+        yield Words(text=f"{left} {', '.join(whole)}: nothing is said about findings that rest on one source only.")
+
+
+def _choke(step: StepAnswer) -> Iterator[Block]:
+    answer, summary = step.answer, step.answer.summary
+    unit, rows = str(summary.get("unit", "")), [row for row in answer.rows if row.get("id") is not None]
+    if not rows:
+        yield Words(text=f"{step.id}: no set was found. {' '.join(str(one) for one in summary.get('warnings') or ())}")
+        return
+    before, after = _number(summary.get("before")), _number(summary.get("after"))
+    names = "; ".join(name_of(row.get("caption"), row["id"]) for row in rows)
+    if summary.get("objective") != "largest_component" and before is not None and after is not None:
+        less = f", {_percent(float((before - after) / before))} less" if before else ""
+        yield Sentence(
+            text=f"Choke points: {names}. Acted against together, they would take the {summary.get('objective')} in "
+            f"the recorded data from {_figure(before, unit)} to {_figure(after, unit)}{less}",
+            about=tuple(str(row["id"]) for row in rows),
+            computed=step.id,
+        )
+        yield Sentence(text=_proof(summary, after, unit), computed=step.id)
+        yield from _against_naive(step, before, after, unit)
+    else:
+        about = tuple(str(row["id"]) for row in rows)
+        yield Sentence(text=f"Choke points, in the order of removal: {names}", about=about, computed=step.id)
+        yield Sentence(text=_proof(summary, after, unit), computed=step.id)
+    for row in rows:
+        yield _chosen(step, row, unit)
+    bites = [(row, _number(row.get("bite"))) for row in rows]
+    shown = [(_name(row), float(bite), _figure(bite, unit)) for row, bite in bites if bite is not None]
+    if shown:
+        yield Bars(title=f"What would come back without each of them, in {unit}", items=shown)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    """The name of a row's party."""
+    return str(row.get("caption") or row.get("id"))
+
+
+def _proof(summary: Mapping[str, Any], after: Decimal | None, unit: str) -> str:
+    size = summary.get("budget")
+    among = f" among {summary['candidates']:,} candidates" if isinstance(summary.get("candidates"), int) else ""
+    if summary.get("optimal"):
+        return f"Proved: no other set of {size}{among} leaves less in the recorded data"
+    bound = _number(summary.get("bound"))
+    if bound is None or after is None:
+        return f"Not proved: a better set of {size}{among} may exist; no bound is known"
+    gap = summary.get("gap")
+    told = f", a gap of {_percent(gap)}" if isinstance(gap, int | float) else ""
+    return f"Not proved: no set of {size}{among} can leave less than {_figure(bound, unit)}{told}"
+
+
+def _against_naive(step: StepAnswer, before: Decimal, after: Decimal, unit: str) -> Iterator[Block]:
+    said = step.answer.summary.get("baselines")
+    naive: dict[str, Decimal] = {}
+    for name, one in (said if isinstance(said, Mapping) else {}).items():
+        left = _number(one.get("after") if isinstance(one, Mapping) else one)
+        if left is not None:
+            naive[str(name).replace("_", " ")] = left
+    if not naive:
+        return
+    best = min(naive.values())
+    at_best = ", ".join(name for name, left in naive.items() if left == best)
+    if best > after:
+        words = f"The usual lists do worse: the best of them ({at_best}) would leave {_figure(best, unit)}"
+    else:
+        words = f"A usual list does as well: {at_best} would leave {_figure(best, unit)}"
+    yield Sentence(text=words, computed=step.id)
+    items = [("now", before), ("this set", after), *((f"first by {name}", left) for name, left in naive.items())]
+    yield Bars(
+        title=f"What is left, in {unit}", items=[(name, float(left), _figure(left, unit)) for name, left in items]
+    )
+
+
+def _chosen(step: StepAnswer, row: Mapping[str, Any], unit: str) -> Sentence:
+    parts = []
+    bite = _number(row.get("bite"))
+    if bite is not None:
+        parts.append(
+            f"without {name_of(row.get('caption'), row['id'])} in the set, {_figure(bite, unit)} would come back"
+        )
+    else:
+        parts.append(f"{name_of(row.get('caption'), row['id'])} is in the set")
+    collateral = _number(row.get("collateral"))
+    if collateral and "recorded_volume" in step.answer.summary:  # of other objectives it counts links, not their unit
+        parts.append(f"{_figure(collateral, unit)} of other links of the party would be cut too")
+    if row.get("captured"):
+        parts.append(f"the ownership rule blocks {cell_text(row['captured'])} with it")
+    if row.get("substitutes"):
+        parts.append(f"who might take its place: {cell_text(row['substitutes'])}")
+    if row.get("rank_betweenness") is not None and row.get("rank_volume") is not None:
+        parts.append(f"by betweenness it ranks {row['rank_betweenness']}, by volume {row['rank_volume']}")
+    text = "; ".join(parts)
+    return Sentence(text=text[:1].upper() + text[1:], about=(str(row["id"]),), computed=step.id)
+
+
+def _rank(step: StepAnswer) -> Iterator[Block]:
+    answer = step.answer
+    rows = [row for row in answer.rows if row.get("id") is not None][:_NAMED]
+    if not rows:
+        return
+    metric = str(answer.summary.get("metric", "score")).replace("_", " ")
+    unit = str(answer.summary.get("unit") or "")
+    names = "; ".join(
+        f"{name_of(row.get('caption'), row['id'])} ({_figure(_number(row.get('score')), unit)})" for row in rows
+    )
+    yield Sentence(
+        text=f"First by {metric} in the recorded links, a position and nothing else: {names}",
+        about=tuple(str(row["id"]) for row in rows),
+        computed=step.id,
+    )
+    scores = [(row, _number(row.get("score"))) for row in rows]
+    items = [(_name(row), float(score), _figure(score, unit)) for row, score in scores if score is not None]
+    if items:
+        yield Bars(title=f"The first by {metric}", items=items)
+
+
+def _blocked(step: StepAnswer) -> Iterator[Block]:
+    counts: dict[str, list[Mapping[str, Any]]] = {}
+    for row in step.answer.rows:
+        counts.setdefault(str(row.get("verdict")), []).append(row)
+    regime = str(step.answer.summary.get("regime") or step.answer.params.get("regime") or "the rule")
+    for verdict, rows in sorted(counts.items()):
+        words = "can neither be called blocked nor cleared" if verdict in {"possibly", "no_data"} else "by this rule"
+        yield Sentence(
+            text=f"By the ownership rule of {regime}: {verdict}, {len(rows):,} parties {words}",
+            computed=step.id,
+        )
+
+
+def _figure(value: Decimal | None, unit: str) -> str:
+    if value is None:
+        return "no figure"
+    if value.as_tuple().exponent == -1 and value == value.to_integral_value():
+        value = value.quantize(Decimal(1))  # a float's .0; cents are kept
+    text = cell_text(value) if value == value.to_integral_value() or abs(value) >= 1 else f"{value:.4g}"
+    return f"{text} {unit}".strip() if unit else text
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %"
+
+
+def _number(value: object) -> Decimal | None:
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return value.get("name", value)
+    return value
