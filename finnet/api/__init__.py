@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from finnet.api.packages import whatif
     from finnet.api.pages import view
     from finnet.api.quality import check
+    from finnet.api.reasons import why
     from finnet.api.removal import purge
     from finnet.api.screening import screen
     from finnet.api.shareholders import holdings, owners
@@ -78,6 +79,7 @@ _HOMES = {
     "tag": "annotation",
     "view": "pages",
     "whatif": "packages",
+    "why": "reasons",
 }
 
 __all__ = [
@@ -121,6 +123,7 @@ __all__ = [
     "tag",
     "view",
     "whatif",
+    "why",
 ]
 
 

@@ -22,8 +22,8 @@ _QUERY_KEYS = {"title", "question", "inputs", "seed", "steps"}
 _INPUT_KEYS = {"name", "sample", "file", "dataset", "as", "mapping", "sha256", "max_age"}
 _STEP_KEYS = {"do", "id", "expect", "draw"}
 _DRAWINGS = {"view"}
-_FILE_OPTIONS = {"rates", "network", "levers"}
-_NOT_STEPS = {"Case", "ingest", "open_case", "open_network", "sniff", "synth", "view", "export"}
+_FILE_OPTIONS = {"rates", "network", "levers", "rewiring", "grades"}
+_NOT_STEPS = {"Case", "ingest", "open_case", "open_network", "sniff", "synth", "view", "export", "why"}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
