@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from finnet.api.structure import rank
     from finnet.api.surroundings import around
     from finnet.api.synthesis import synth
+    from finnet.api.tracing import trace
 
 # Where each public name lives. A module is never called like a verb: importing it would hide the verb.
 _HOMES = {
@@ -76,6 +77,7 @@ _HOMES = {
     "split": "identity",
     "sql": "look",
     "synth": "synthesis",
+    "trace": "tracing",
     "tag": "annotation",
     "view": "pages",
     "whatif": "packages",
@@ -121,6 +123,7 @@ __all__ = [
     "sql",
     "synth",
     "tag",
+    "trace",
     "view",
     "whatif",
     "why",

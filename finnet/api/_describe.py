@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from finnet.graph.network import Network
+from finnet.graph.network import Column, Network
 from finnet.report.answer import Row
 
-__all__ = ["about", "amount", "who"]
+__all__ = ["about", "amount", "named", "who"]
 
 # Above 2**53 a float no longer counts single minor units.
 _EXACT_FLOAT = 2.0**53
 
 
 def who(network: Network, number: int) -> Row:
+    """id, caption, schema and country of a vertex of a network."""
+    return named(network.ids, network.vertices, number)
+
+
+def named(ids: Sequence[str], vertices: Mapping[str, Column], number: int) -> Row:
     """id, caption, schema and country of a vertex; a vertex without a caption is called by its id."""
-    column = network.vertices.get
-    caption, schema, country = column("caption"), column("schema"), column("country")
+    caption, schema, country = vertices.get("caption"), vertices.get("schema"), vertices.get("country")
     return {
-        "id": network.ids[number],
-        "caption": network.ids[number] if caption is None or caption[number] is None else caption[number],
+        "id": ids[number],
+        "caption": ids[number] if caption is None or caption[number] is None else caption[number],
         "schema": None if schema is None else schema[number],
         "country": None if country is None else country[number],
     }

@@ -128,13 +128,12 @@ class Ledger:
 
     @cached_property
     def shared_times(self) -> int:
-        """How many legs have the time of another payment's leg: only the order in the file says which came first."""
+        """How many payments have the time of another: only the order in the file says which of them came first."""
         if self.size == 0:
             return 0
         starts = np.flatnonzero(np.concatenate([[True], self.time[1:] != self.time[:-1]]))
-        legs = np.diff(np.append(starts, self.size))
         payments = np.add.reduceat((self.leg == 0).astype(np.int64), starts)
-        return int(legs[payments > 1].sum())
+        return int(payments[payments > 1].sum())
 
     def amount(self, minor: int) -> Decimal:
         """A number of minor units as an exact amount in ``currency``.

@@ -26,7 +26,7 @@ def move_lots(passage: Passage, *, newest_first: bool, keep_moves: bool = False)
     """
     found = _move(
         passage.sender, passage.receiver, passage.minor, passage.label, passage.is_exit, passage.marked,
-        passage.opening, passage.leak, newest_first, keep_moves, _MOST_MOVES,
+        passage.goes_on, passage.opening, passage.leak, newest_first, keep_moves, _MOST_MOVES,
     )  # fmt: skip
     on, held, totals, before, payment, minor = found
     if totals[3]:
@@ -112,7 +112,7 @@ def _grown(column):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _move(sender, receiver, minor, label, is_exit, marked, opening, leak, newest_first, keep, most):  # type: ignore[no-untyped-def]
+def _move(sender, receiver, minor, label, is_exit, marked, goes_on, opening, leak, newest_first, keep, most):  # type: ignore[no-untyped-def]
     count, parties = len(sender), len(label)
     capacity = 4 * count + parties + 16
     size, tag = np.empty(capacity, np.int64), np.empty(capacity, np.int64)
@@ -123,7 +123,7 @@ def _move(sender, receiver, minor, label, is_exit, marked, opening, leak, newest
     totals = np.zeros(4, np.int64)  # injected, returned, outside, whether there was no room for the moves
     before = np.empty(1024 if keep else 1, np.int64)
     payment, amount = before.copy(), before.copy()
-    moves = 0
+    moves, head, tail = 0, -1, -1
     for v in range(parties):
         if opening[v] > 0 and label[v] == 0 and is_exit[v] == 0:
             lot = _new_lot(following, spare)
@@ -137,7 +137,8 @@ def _move(sender, receiver, minor, label, is_exit, marked, opening, leak, newest
             continue
         # Who is a source, an exit or unknown has no pool: what it sends is new.
         pool = -1 if x < 0 or from_source or is_exit[x] > 0 else x
-        head, tail = _draw(pool, need, size, tag, following, first, last, spare)
+        if pool < 0 or not goes_on[k]:
+            head, tail = _draw(pool, need, size, tag, following, first, last, spare)
         root = label[x] if from_source else marked[k]
         if root > 0:
             lot = head
@@ -176,6 +177,8 @@ def _move(sender, receiver, minor, label, is_exit, marked, opening, leak, newest
             else:
                 held[y] += on[k]
             _give_back(head, tail, following, spare)
+            continue
+        if k + 1 < count and goes_on[k + 1]:
             continue
         if newest_first:
             if first[y] >= 0 and tag[tail] == tag[first[y]]:

@@ -8,11 +8,14 @@ from functools import cached_property
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from finnet.graph.ledger import Ledger
 from finnet.graph.network import IntArray
 
-__all__ = ["Passage"]
+__all__ = ["BoolArray", "Passage"]
+
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +25,9 @@ class Passage:
     ``sender`` and ``receiver`` are the ends as the rules see them: against time, money runs from beneficiary to payer
     and the last payment comes first. ``label`` is the number of the source (from 1) per party, 0 for all others;
     ``is_exit`` says whose pool is never drawn on; ``marked`` is the label of a payment that is itself a source, else 0.
+
+    A payment through an intermediary is one payment: what goes on from there (``goes_on``) is what came, not what the
+    intermediary holds of its own.
 
     Backwards, every party starts with what it still holds after the last payment (``opening``), and what it paid
     without having been seen to receive it (``leak``, per payment, taken from the sender of that payment) leaves the
@@ -35,6 +41,7 @@ class Passage:
     label: IntArray
     is_exit: IntArray
     marked: IntArray
+    goes_on: BoolArray
     opening: IntArray
     leak: IntArray
     topped_up: IntArray
@@ -65,7 +72,8 @@ class Passage:
         is_exit = np.zeros(parties, np.int64)
         is_exit[list(exits)] = 1
         is_exit[label > 0] = 0
-        topped_up, closing = _balances(settled.payer, settled.beneficiary, settled.minor, parties)
+        second_leg = _second_legs(settled)
+        topped_up, closing = _balances(settled.payer, settled.beneficiary, settled.minor, second_leg, parties)
         nothing = np.zeros(parties, np.int64)
         step = -1 if backward else 1
         ends = (settled.beneficiary, settled.payer) if backward else (settled.payer, settled.beneficiary)
@@ -77,6 +85,8 @@ class Passage:
             label=label,
             is_exit=is_exit,
             marked=np.ascontiguousarray(marked[::step]),
+            # Against time, the second leg comes first.
+            goes_on=np.append(second_leg[1:], [False])[::-1].copy() if backward else second_leg,
             opening=closing if backward else nothing,
             leak=np.ascontiguousarray(topped_up[::step]) if backward else np.zeros(settled.size, np.int64),
             topped_up=topped_up,
@@ -105,8 +115,21 @@ class Passage:
         return found
 
 
+def _second_legs(settled: Ledger) -> BoolArray:
+    """Which legs take a payment on from the intermediary that the leg before them brought it to."""
+    second = np.zeros(settled.size, bool)
+    second[1:] = (
+        (settled.leg[1:] != settled.leg[:-1])
+        & (settled.record[1:] == settled.record[:-1])
+        & (settled.dataset[1:] == settled.dataset[:-1])
+        & (settled.payer[1:] == settled.beneficiary[:-1])
+        & (settled.payer[1:] >= 0)
+    )
+    return second
+
+
 @njit(cache=True)
-def _balances(payer, beneficiary, minor, parties):  # type: ignore[no-untyped-def]
+def _balances(payer, beneficiary, minor, goes_on, parties):  # type: ignore[no-untyped-def]
     # What each payment takes more than its payer holds, and what everybody holds in the end.
     held = np.zeros(parties, np.int64)
     topped_up = np.zeros(len(payer), np.int64)
@@ -114,12 +137,12 @@ def _balances(payer, beneficiary, minor, parties):  # type: ignore[no-untyped-de
         x, y, amount = payer[k], beneficiary[k], minor[k]
         if x == y:
             continue
-        if x >= 0:
+        if x >= 0 and not goes_on[k]:
             if held[x] < amount:
                 topped_up[k] = amount - held[x]
                 held[x] = 0
             else:
                 held[x] -= amount
-        if y >= 0:
+        if y >= 0 and not (k + 1 < len(payer) and goes_on[k + 1]):
             held[y] += amount
     return topped_up, held

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from finnet.analysis.flows.passage import Passage
+from finnet.analysis.flows.passage import BoolArray, Passage
 from finnet.analysis.flows.traced import Traced
 from finnet.graph.network import IntArray
 
@@ -40,15 +40,15 @@ def poison(passage: Passage) -> Traced:
     return Traced.of(passage, *_poison(*_columns(passage)))
 
 
-def _columns(passage: Passage) -> tuple[IntArray, ...]:
+def _columns(passage: Passage) -> tuple[IntArray | BoolArray, ...]:
     return (
         passage.sender, passage.receiver, passage.minor, passage.label, passage.is_exit, passage.marked,
-        passage.opening, passage.leak,
+        passage.goes_on, passage.opening, passage.leak,
     )  # fmt: skip
 
 
 @njit(cache=True)
-def _cut_evenly(sender, receiver, minor, label, is_exit, marked, opening, leak):  # type: ignore[no-untyped-def]
+def _cut_evenly(sender, receiver, minor, label, is_exit, marked, goes_on, opening, leak):  # type: ignore[no-untyped-def]
     parties = len(label)
     pool, traced = opening.astype(np.float64), np.zeros(parties)
     on, held, totals = np.zeros(len(sender)), np.zeros(parties), np.zeros(3)
@@ -59,7 +59,9 @@ def _cut_evenly(sender, receiver, minor, label, is_exit, marked, opening, leak):
             continue
         moved = 0.0
         if x >= 0 and not from_source and is_exit[x] == 0:
-            if pool[x] > amount:
+            if goes_on[k]:
+                moved = on[k - 1]
+            elif pool[x] > amount:
                 moved = amount * traced[x] / pool[x]
                 pool[x] -= amount
                 traced[x] -= moved
@@ -76,7 +78,7 @@ def _cut_evenly(sender, receiver, minor, label, is_exit, marked, opening, leak):
             totals[1] += moved
         elif is_exit[y] > 0:
             held[y] += moved
-        else:
+        elif k + 1 == len(sender) or not goes_on[k + 1]:
             pool[y] += amount
             traced[y] += moved
             if leak[k] > 0:
@@ -90,7 +92,7 @@ def _cut_evenly(sender, receiver, minor, label, is_exit, marked, opening, leak):
 
 
 @njit(cache=True)
-def _draw_by_seniority(traced_first, sender, receiver, minor, label, is_exit, marked, opening, leak):  # type: ignore[no-untyped-def]
+def _draw_by_seniority(traced_first, sender, receiver, minor, label, is_exit, marked, goes_on, opening, leak):  # type: ignore[no-untyped-def]
     parties = len(label)
     clean, traced = opening.copy(), np.zeros(parties, np.int64)
     on, held = np.zeros(len(sender), np.int64), np.zeros(parties, np.int64)
@@ -102,12 +104,15 @@ def _draw_by_seniority(traced_first, sender, receiver, minor, label, is_exit, ma
             continue
         moved = 0
         if x >= 0 and not from_source and is_exit[x] == 0:
-            if traced_first:
-                moved = min(amount, traced[x])
+            if goes_on[k]:
+                moved = on[k - 1]
             else:
-                moved = min(max(0, amount - clean[x]), traced[x])
-            traced[x] -= moved
-            clean[x] -= min(clean[x], amount - moved)
+                if traced_first:
+                    moved = min(amount, traced[x])
+                else:
+                    moved = min(max(0, amount - clean[x]), traced[x])
+                traced[x] -= moved
+                clean[x] -= min(clean[x], amount - moved)
         if from_source or marked[k] > 0:
             totals[0] += amount - moved
             moved = amount
@@ -118,7 +123,7 @@ def _draw_by_seniority(traced_first, sender, receiver, minor, label, is_exit, ma
             totals[1] += moved
         elif is_exit[y] > 0:
             held[y] += moved
-        else:
+        elif k + 1 == len(sender) or not goes_on[k + 1]:
             traced[y] += moved
             clean[y] += amount - moved
             if leak[k] > 0:
@@ -135,7 +140,7 @@ def _draw_by_seniority(traced_first, sender, receiver, minor, label, is_exit, ma
 
 
 @njit(cache=True)
-def _poison(sender, receiver, minor, label, is_exit, marked, opening, leak):  # type: ignore[no-untyped-def]
+def _poison(sender, receiver, minor, label, is_exit, marked, goes_on, opening, leak):  # type: ignore[no-untyped-def]
     parties = len(label)
     pool, is_touched = opening.copy(), np.zeros(parties, np.bool_)
     on, held = np.zeros(len(sender), np.int64), np.zeros(parties, np.int64)
@@ -149,8 +154,11 @@ def _poison(sender, receiver, minor, label, is_exit, marked, opening, leak):  # 
         if touched:
             totals[0] += amount
         if x >= 0 and not from_source and is_exit[x] == 0:
-            touched = touched or is_touched[x]
-            pool[x] = max(0, pool[x] - amount)
+            if goes_on[k]:
+                touched = touched or on[k - 1] > 0
+            else:
+                touched = touched or is_touched[x]
+                pool[x] = max(0, pool[x] - amount)
         if touched:
             on[k] = amount
         if y < 0:
@@ -160,7 +168,8 @@ def _poison(sender, receiver, minor, label, is_exit, marked, opening, leak):  # 
         elif is_exit[y] > 0:
             held[y] += on[k]
         else:
-            pool[y] += amount - leak[k]
+            if k + 1 == len(sender) or not goes_on[k + 1]:
+                pool[y] += amount - leak[k]
             is_touched[y] = is_touched[y] or touched
     for v in range(parties):
         if is_touched[v]:

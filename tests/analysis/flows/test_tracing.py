@@ -209,6 +209,50 @@ def test_fifo_backwards_finds_exactly_the_coins_of_fifo_forwards(
         assert back.outside == origin[None]
 
 
+def through(ledger: Ledger, places: set[int]) -> Ledger:
+    """The same ledger with the payments at these places going through one intermediary."""
+    bank = len(ledger.ids)
+    rows: list[tuple[int, int, int, int, int]] = []
+    columns = (ledger.payer, ledger.beneficiary, ledger.minor, ledger.time)
+    for k, (x, y, amount, time) in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        rows += [(x, bank, amount, time, 0), (bank, y, amount, time, 1)] if k in places else [(x, y, amount, time, 0)]
+    payer, beneficiary, minor, time, leg = np.array(rows, np.int64).reshape(-1, 5).T
+    record = np.cumsum(leg == 0)
+    return replace(
+        ledger, ids=(*ledger.ids, "~bank"), payer=payer, beneficiary=beneficiary, minor=minor, time=time, leg=leg,
+        dataset=np.zeros_like(leg), record=record, payments={},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize("rule", RULES)
+@settings(max_examples=60, deadline=None)
+@given(payments=PAYMENTS, places=st.sets(st.integers(0, 13)), chosen=st.integers(0, 13))
+def test_what_goes_through_an_intermediary_is_not_mixed_with_its_own(
+    rule: str,
+    backward: bool,
+    payments: list[tuple[str | None, str | None, int, int]],
+    places: set[int],
+    chosen: int,
+) -> None:
+    direct = ledger_of(payments)
+    alone = {k for k in places if k < direct.size and direct.payer[k] != direct.beneficiary[k]}
+    ledger = through(direct, alone)
+    sources, exits = numbers(direct, "a"), numbers(direct, "f")
+    marked = [chosen] if chosen < direct.size else []
+    legs = np.flatnonzero(np.isin(ledger.record - 1, marked))
+    ours = trace_by(rule, Passage.of(direct, sources=sources, payments=marked, exits=exits, backward=backward))
+    theirs = trace_by(rule, Passage.of(ledger, sources=sources, payments=legs, exits=exits, backward=backward))
+    assert theirs.on[ledger.leg == 0].tolist() == pytest.approx(ours.on.tolist())
+    assert theirs.held.tolist() == pytest.approx([*ours.held.tolist(), 0])
+
+
+def test_an_intermediary_that_is_traced_itself_sends_traced_money() -> None:
+    ledger = through(ledger_of([("b", "c", 5, 1), ("c", "d", 5, 2)]), {0})
+    traced = trace_by("fifo", Passage.of(ledger, sources=[ledger.number["~bank"]]))
+    assert (traced.on.tolist(), traced.held.tolist()) == ([0, 5, 5], [0, 0, 5, 0])
+
+
 @pytest.mark.parametrize("newest_first", [False, True])
 @settings(max_examples=100, deadline=None)
 @given(payments=PAYMENTS)

@@ -1,0 +1,207 @@
+"""The verb on money in the order of time: where it went, or where it came from, under every rule at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from finnet.analysis.flows.money_routes import largest_routes
+from finnet.analysis.flows.passage import Passage
+from finnet.analysis.flows.tracing import RULES, trace_by
+from finnet.api._party import party_id
+from finnet.api._trace_rows import (
+    ROUTE_COLUMNS,
+    columns_of,
+    countries_by_rule,
+    countries_of,
+    envelope_of,
+    party_rows,
+    reached_by,
+    route_rows,
+)
+from finnet.api.open import rate_table
+from finnet.errors import UnknownNameError, UsageError, quoted
+from finnet.graph.ledger import Ledger
+from finnet.graph.payments import ledger_of
+from finnet.graph.rates import RateTable
+from finnet.model.selector import KEYS
+from finnet.report.answer import Answer, Row
+from finnet.store.case import Case
+
+__all__ = ["trace"]
+
+_ROUTED = ("fifo", "lifo")
+_SELECTOR = re.compile(rf"^@|^!?listed$|(^|[,+!])({'|'.join(KEYS)}):")
+
+
+def trace(
+    case: Case,
+    entities: Sequence[str] = (),
+    *,
+    payment: Sequence[str] = (),
+    rule: str = "fifo",
+    backward: bool = False,
+    to: str | None = None,
+    paths: int | None = None,
+    by: Literal["party", "account"] = "party",
+    currency: str | None = None,
+    rates: str | Path | RateTable | None = None,
+    as_of: str | None = None,
+    min_grade: str | None = None,
+    limit: int | None = None,
+) -> Answer:
+    """The parties that money of these parties and payments reached, in the order of time, most first.
+
+    ``entities`` are ids, names or selectors. Whatever a source sends is traced money; what others send is made of what
+    they hold, as ``rule`` says. ``tainted`` is the traced part of what a party received, ``low`` and ``high`` its least
+    and most under the five rules that conserve what was sent; the summary has all six. ``held`` is what rests with the
+    party at the end of the record, ``unexplained`` what it paid without having been seen to receive it. With
+    ``backward`` the same is asked against time: who sent it; ``held`` is then what no record says the sender had from
+    anybody. ``to`` ends tracing at these parties and shows them alone. With ``paths``, one row per payment along the
+    largest routes of lots.
+
+    Raises: UsageError for a rule that is not there, for neither a party nor a payment, for several currencies without a
+    choice; UnknownNameError for a party or a payment that does not exist.
+    """
+    if rule not in RULES:
+        raise UnknownNameError(f"no rule called {quoted(rule)}", hint=f"there are: {', '.join(RULES)}")
+    if paths is not None and rule not in _ROUTED:
+        raise UsageError(
+            f"--paths with --rule {rule}: it mixes money and cannot say which of it went where",
+            hint=f"take one of {', '.join(_ROUTED)}",
+        )
+    entities = [entities] if isinstance(entities, str) else list(entities)
+    if not entities and not payment:
+        raise UsageError("nothing to trace from", hint="name an entity, a selector, or a payment with --payment ID")
+    table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
+    ledger = ledger_of(case, currency=currency, rates=table, as_of=as_of, min_grade=min_grade, by=by, one_ended=True)
+    notes = list(ledger.notes)
+    sources = _numbers(case, ledger, entities, by, notes)
+    exits = None if to is None else _numbers(case, ledger, [to], by, notes)
+    passage = Passage.of(
+        ledger, sources=sources, payments=_places(case, ledger, payment), exits=exits or (), backward=backward
+    )
+    envelope = {name: trace_by(name, passage) for name in RULES}
+    traced = envelope[rule]
+    ends = None if exits is None else [number for number in exits if not passage.label[number]]
+    rows: list[Row]
+    if paths is None:
+        rows, total = party_rows(passage, envelope, rule, among=ends, limit=limit)
+    else:
+        routes = largest_routes(passage, newest_first=rule == "lifo", most=paths, ending_at=ends)
+        rows = route_rows(passage, routes)
+        total = len(rows)
+    reached = reached_by(traced, passage)
+    if not traced.injected:
+        notes.append("no money of these sources moves in the recorded payments")
+    notes += _cautions(passage.ledger)
+    times = passage.ledger.time[np.flatnonzero(traced.on)]
+    summary: dict[str, Any] = {
+        "rule": rule,
+        "says": RULES[rule].says,
+        "direction": "backward" if backward else "forward",
+        "currency": ledger.currency,
+        "sources": len(sources) + len(payment),
+        "source_total": ledger.amount(round(traced.injected)),
+        "parties_reached": len(reached),
+        "unexplained_inflow": ledger.amount(passage.unexplained[reached].sum()),
+        "first": ledger.when(times.min()) if len(times) else None,
+        "last": ledger.when(times.max()) if len(times) else None,
+        "envelope": envelope_of(passage, envelope, ends),
+        "countries": countries_of(passage, envelope, ends, rule),
+        "countries_by_rule": countries_by_rule(passage, envelope, ends),
+        "payments": int(np.count_nonzero(passage.ledger.leg == 0)),
+        "shared_times": passage.ledger.shared_times,
+        "undated": ledger.undated,
+        "time_unit": ledger.time_unit,
+    }
+    return Answer(
+        command="trace",
+        columns=columns_of(backward=backward) if paths is None else ROUTE_COLUMNS,
+        rows=rows,
+        summary=summary,
+        notes=tuple(dict.fromkeys(notes)),
+        params={
+            "entities": entities, "payment": list(payment), "rule": rule, "backward": backward, "to": to,
+            "paths": paths, "limit": limit, **ledger.choices,
+        },
+        truncated=len(rows) < total,
+        total=total,
+        shown=_shown(backward) if paths is None else ROUTE_COLUMNS[:10],
+        brief=tuple(name for name in summary if name != "countries_by_rule"),
+    )  # fmt: skip
+
+
+def _shown(backward: bool) -> tuple[str, ...]:
+    moved = columns_of(backward=backward)[4]
+    return ("id", "caption", "tainted", "low", "high", "country", "share", moved, "held", "first", "last")
+
+
+def _numbers(case: Case, ledger: Ledger, texts: Sequence[str], by: str, notes: list[str]) -> list[int]:
+    """The vertex numbers of the parties or accounts meant; who has no dated payment is counted in a note."""
+    meant: dict[str, None] = {}
+    for text in texts:
+        if text in ledger.number:
+            meant[text] = None
+        elif _SELECTOR.search(text):
+            found = case.select(text)
+            if not found:
+                raise UnknownNameError(f"nobody in the case is meant by {quoted(text)}")
+            meant.update(dict.fromkeys(found))
+        else:
+            meant[party_id(case, text)] = None
+    if by == "account":
+        held = case.rows(_ACCOUNTS, {"parties": sorted(meant)})
+        meant.update(dict.fromkeys(row["account"] for row in held))
+    there = sorted(ledger.number[label] for label in meant if label in ledger.number)
+    if by == "party" and len(there) < len(meant):
+        notes.append(f"{len(meant) - len(there):,} of {len(meant):,} parties named have no dated payment")
+    return there
+
+
+_ACCOUNTS = """
+select distinct account from (
+    select payer_id as party, payer_account as account from v1_payment
+    union all select beneficiary_id, beneficiary_account from v1_payment
+) where account is not null and party in (select unnest($parties::varchar[])) order by account
+"""
+
+
+def _places(case: Case, ledger: Ledger, payments: Sequence[str]) -> list[int]:
+    """Where the legs of these payments stand in the settled ledger."""
+    if not payments:
+        return []
+    settled = ledger.settled
+    stated = case.rows(
+        "select payment_id, dataset, record from v1_payment where payment_id in (select unnest($ids::varchar[]))",
+        {"ids": list(payments)},
+    )
+    for label in payments:
+        if not any(row["payment_id"] == label for row in stated):
+            raise UnknownNameError(f"no payment with the id {quoted(label)}", hint="`finnet sql` lists v1_payment")
+    places: list[int] = []
+    for row in stated:
+        if row["dataset"] not in settled.datasets:
+            continue
+        same = (settled.record == row["record"]) & (settled.dataset == settled.datasets.index(row["dataset"]))
+        places += [place for place in np.flatnonzero(same).tolist() if settled.payment_ids[place] == row["payment_id"]]
+    if not places:
+        raise UsageError(
+            f"payment {quoted(payments[0])} has no date or does not count here", hint="see the payment's record"
+        )
+    return places
+
+
+def _cautions(settled: Ledger) -> list[str]:
+    said = []
+    if settled.shared_times:
+        said.append(
+            f"{settled.shared_times:,} of {np.count_nonzero(settled.leg == 0):,} payments share their time with "
+            "another: among these the order of the file decides which money went on"
+        )
+    said.append("which money is meant is a rule's choice, not the record's: leads, to be compared over all rules")
+    return said
