@@ -22,6 +22,10 @@ select canonical_id, min(schema) filter (not missing) as schema, list_sort(list_
         as varchar[]))))) as aliases
 from v1_entity group by canonical_id order by canonical_id
 """
+_REFERENCES = """
+select distinct canonical_id, authority, reference from v1_listing where reference is not null
+order by canonical_id, authority, reference
+"""
 
 
 def redaction_of(subject: Queries | Network) -> Redaction:
@@ -31,12 +35,18 @@ def redaction_of(subject: Queries | Network) -> Redaction:
     best = {row["canonical_id"]: row["caption"] for row in subject.rows(
         "select canonical_id, caption from v1_party order by canonical_id", {}
     )}  # fmt: skip
+    references: dict[str, list[str]] = {}
+    for row in subject.rows(_REFERENCES, {}):
+        references.setdefault(row["canonical_id"], []).append(f"{row['authority']} {row['reference']}")
+        if not row["reference"].isdecimal():  # a bare number may be anything
+            references[row["canonical_id"]].append(row["reference"])
     return Redaction(
         Party(
             id=row["canonical_id"],
             names=_names(best.get(row["canonical_id"]), row),
             schema=row["schema"],
             others=[one for one in row["ids"] if one != row["canonical_id"]],
+            references=references.get(row["canonical_id"], ()),
         )
         for row in subject.rows(_PARTIES, {})
     )

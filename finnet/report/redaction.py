@@ -44,12 +44,16 @@ _FREE = frozenset({"properties", "purpose"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A party with what decides how it is shown: its ids, its names, and the schema that it is recorded under."""
+    """A party with what decides how it is shown: its ids, its names, and the schema that it is recorded under.
+
+    ``references`` are the words under which lists keep it: as readable as its name to whoever has the list.
+    """
 
     id: str
     names: Sequence[str] = ()
     schema: str | None = None
     others: Sequence[str] = ()
+    references: Sequence[str] = ()
 
 
 class Redaction:
@@ -90,6 +94,9 @@ class Redaction:
                 words = _words(text)
                 if words and (len(words) > 1 or len(words[0]) > 2):
                     self._phrases.setdefault(words[:_LONGEST], shown)
+            for text in one.references:
+                if words := _words(text):
+                    self._phrases.setdefault(words[:_LONGEST], WITHHELD)
         self._lengths = sorted({len(words) for words in self._phrases}, reverse=True)
 
     def hides(self, party: str) -> bool:

@@ -85,6 +85,12 @@ def test_a_firm_keeps_its_number_and_loses_its_address_and_the_names_of_its_peop
     }
 
 
+def test_the_words_under_which_a_list_keeps_somebody_are_withheld():
+    party = Party(id="x", names=["Nobody Madeup"], schema="Person", references=["OFAC 22984", "KPi.064"])
+    shown = Redaction([party]).text("listed OFAC 22984, UN KPi.064; 22984 payments")
+    assert shown == "listed (withheld), UN (withheld); 22984 payments"
+
+
 def test_amounts_in_a_sentence_stay_and_numbers_of_accounts_do_not(hidden):
     said = hidden.text("USD 194476618.09 from 40702810900000067890 and 4,507 payments, 2019-03-05")
     assert said == "USD 194476618.09 from …7890 and 4,507 payments, 2019-03-05"

@@ -23,6 +23,7 @@ from finnet.report.dossier.sentences import name_of, sentence_of, weakest
 
 __all__ = ["compose", "weakest_of_people"]
 
+_FEW = 10
 _ROWS = 25  # of a table in the report; the run's file has all
 _COLUMNS = 8
 _COVERAGE = ("dataset", "file", "list_date", "records", "loaded", "rejected", "skipped", "grade")
@@ -105,7 +106,8 @@ def _answer(material: Material) -> Iterator[Block]:
     told = chokes or material.steps
     blocks = [(step, block) for step in told for block in findings(step) if not isinstance(block, Bars)]
     if not blocks:
-        yield Words(text="The run's steps answer in tables; they follow.")
+        yield from (_table(step, most=_FEW) for step in told if step.answer.rows)
+        yield Words(text="The run's steps answer in tables; more of each follows.")
     named: set[str] = set()
     for step, block in blocks:
         if len(told) > 1 and step.id not in named:
@@ -122,14 +124,7 @@ def _step(step: StepAnswer) -> Iterator[Block]:
         yield from (block for block in findings(step) if isinstance(block, Sentence))
     yield from (block for block in findings(step) if isinstance(block, Bars))
     if answer.rows:
-        filled = [name for name in answer.columns if any(row.get(name) is not None for row in answer.rows)]
-        more = f" The first {_COLUMNS} columns of {len(filled)} are shown." if len(filled) > _COLUMNS else ""
-        yield Table(
-            title=f"All rows and columns stand in {step.id}.csv of the run.{more}",
-            columns=tuple(filled[:_COLUMNS]),
-            rows=answer.rows[:_ROWS],
-            cut=len(answer.rows) if len(answer.rows) > _ROWS else None,
-        )
+        yield _table(step, most=_ROWS)
     else:
         yield Words(text="No rows.")
     if answer.truncated:
@@ -137,6 +132,18 @@ def _step(step: StepAnswer) -> Iterator[Block]:
     yield from (Words(text=note) for note in dict.fromkeys(answer.notes))
     if step.page is not None:
         yield Words(text=f"Drawn as a page: {step.page} of the run.")
+
+
+def _table(step: StepAnswer, *, most: int) -> Table:
+    answer = step.answer
+    filled = [name for name in answer.columns if any(row.get(name) is not None for row in answer.rows)]
+    more = f" The first {_COLUMNS} columns of {len(filled)} are shown." if len(filled) > _COLUMNS else ""
+    return Table(
+        title=f"All rows and columns stand in {step.id}.csv of the run.{more}",
+        columns=tuple(filled[:_COLUMNS]),
+        rows=answer.rows[:most],
+        cut=len(answer.rows) if len(answer.rows) > most else None,
+    )
 
 
 def _records(statements: Sequence[Sentence]) -> list[Block]:

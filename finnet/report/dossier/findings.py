@@ -20,6 +20,11 @@ FIGURES = frozenset(
     }
 )  # fmt: skip
 _SINGLE = ("rests_on", "ablated", "single_source", "robustness")  # parts of a summary about one source only
+_CHOSEN = {
+    "entity": ("Choke points", "Acted against together, they would take"),
+    "jurisdiction": ("Jurisdictions to enforce", "Enforcing together, they would take"),
+    "lever": ("Measures", "Taken together, they would take"),
+}
 _NAMED = 5  # of the first in a ranking
 
 
@@ -89,11 +94,12 @@ def _choke(step: StepAnswer) -> Iterator[Block]:
         return
     before, after = _number(summary.get("before")), _number(summary.get("after"))
     names = "; ".join(name_of(row.get("caption"), row["id"]) for row in rows)
+    called, together = _CHOSEN.get(str(answer.params.get("by") or "entity"), _CHOSEN["entity"])
     if summary.get("objective") != "largest_component" and before is not None and after is not None:
         less = f", {_percent(float((before - after) / before))} less" if before else ""
         yield Sentence(
-            text=f"Choke points: {names}. Acted against together, they would take the {summary.get('objective')} in "
-            f"the recorded data from {_figure(before, unit)} to {_figure(after, unit)}{less}",
+            text=f"{called}: {names}. {together} the {summary.get('objective')} in the recorded data from "
+            f"{_figure(before, unit)} to {_figure(after, unit)}{less}",
             about=tuple(str(row["id"]) for row in rows),
             computed=step.id,
         )
@@ -101,7 +107,7 @@ def _choke(step: StepAnswer) -> Iterator[Block]:
         yield from _against_naive(step, before, after, unit)
     else:
         about = tuple(str(row["id"]) for row in rows)
-        yield Sentence(text=f"Choke points, in the order of removal: {names}", about=about, computed=step.id)
+        yield Sentence(text=f"{called}, in the order of removal: {names}", about=about, computed=step.id)
         yield Sentence(text=_proof(summary, after, unit), computed=step.id)
     for row in rows:
         yield _chosen(step, row, unit)
