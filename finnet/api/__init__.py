@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from finnet.api.look import find, show, source, sql
     from finnet.api.machine import doctor
     from finnet.api.open import Case, open_case, open_network
+    from finnet.api.outline import shape
     from finnet.api.ownership import blocked
     from finnet.api.packages import whatif
     from finnet.api.pages import view
@@ -71,6 +72,7 @@ _HOMES = {
     "rejects": "intake",
     "retract": "annotation",
     "screen": "screening",
+    "shape": "outline",
     "show": "look",
     "sniff": "intake",
     "source": "look",
@@ -116,6 +118,7 @@ __all__ = [
     "rejects",
     "retract",
     "screen",
+    "shape",
     "show",
     "sniff",
     "source",
