@@ -26,7 +26,7 @@ from finnet.report.dossier.page import to_html
 from finnet.report.files import write_atomically
 from finnet.report.redaction import Redaction
 
-__all__ = ["report"]
+__all__ = ["material_of", "redaction_for", "report"]
 
 _COLUMNS = ("output", "sentences", "records", "bytes", "sha256")
 _ROWS = 10  # of a step's rows, whose parties are looked up
@@ -65,12 +65,8 @@ def report(
         query_or_run = str(made.summary["run folder"])
     stored = load_run(query_or_run)
     with api.open_case(case if stored.case is None else stored.case) as opened:
-        if opened.logical_sha256 != stored.manifest["predicate"]["case"]["logical_sha256"]:
-            raise FinnetError(
-                "the case holds other data or decisions than at the time of the run", hint="run the query again"
-            )
-        redaction = redaction_of(opened) if redact else None
-        material = _material(stored, opened, purpose=purpose, redaction=redaction)
+        redaction = redaction_for(opened, stored, redact=redact)
+        material = material_of(stored, opened, purpose=purpose, redaction=redaction)
         dossier = compose(material)
         written = writers[place.suffix.lower()](dossier).encode("utf-8", "backslashreplace")
         write_atomically(place, written)
@@ -98,7 +94,20 @@ def _row(path: Path, written: bytes, *, sentences: int, records: int) -> Row:
     return {"output": str(path), "sentences": sentences, "records": records, "bytes": len(written), "sha256": sha256}
 
 
-def _material(stored: StoredRun, case: api.Case, *, purpose: str | None, redaction: Redaction | None) -> Material:
+def redaction_for(case: api.Case, stored: StoredRun, *, redact: bool) -> Redaction | None:
+    """How the parties of the run's case are shown, if they are not shown as they are.
+
+    Raises: FinnetError if the case is not what it was when the run was made.
+    """
+    if case.logical_sha256 != stored.manifest["predicate"]["case"]["logical_sha256"]:
+        raise FinnetError(
+            "the case holds other data or decisions than at the time of the run", hint="run the query again"
+        )
+    return redaction_of(case) if redact else None
+
+
+def material_of(stored: StoredRun, case: api.Case, *, purpose: str | None, redaction: Redaction | None) -> Material:
+    """What a report on the run may speak of."""
     predicate = stored.manifest["predicate"]
     ids = _parties_of(stored, case)
     statements: Sequence[Mapping[str, Any]] = statements_about(case, ids)

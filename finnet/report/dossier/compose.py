@@ -18,7 +18,8 @@ from finnet.report.dossier.document import (
     Table,
     Words,
 )
-from finnet.report.dossier.findings import doubts, findings, method
+from finnet.report.dossier.doubt import doubts
+from finnet.report.dossier.findings import findings, method
 from finnet.report.dossier.sentences import name_of, sentence_of, weakest
 
 __all__ = ["compose", "weakest_of_people"]
@@ -193,7 +194,8 @@ def _notes(material: Material) -> Iterator[Block]:
 
 
 def _people(material: Material, statements: Sequence[Sentence]) -> Iterator[Block]:
-    everything = [*statements, *(b for step in material.steps for b in findings(step) if isinstance(b, Sentence))]
+    blocks = [*(block for step in material.steps for block in findings(step)), *doubts(material.steps)]
+    everything = [*statements, *(block for block in blocks if isinstance(block, Sentence))]
     found = weakest_of_people(everything, dict(material.people))
     if not found:
         yield Words(text="No natural person is named.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,7 +10,7 @@ from finnet.report.dossier.document import Bars, Block, Sentence, StepAnswer, Wo
 from finnet.report.dossier.sentences import name_of
 from finnet.report.render import cell_text
 
-__all__ = ["FIGURES", "doubts", "findings", "method"]
+__all__ = ["FIGURES", "figure", "findings", "method", "number", "percent"]
 
 # Columns and parts of summaries that hold exact numbers; JSON keeps those as text.
 FIGURES = frozenset(
@@ -19,7 +19,6 @@ FIGURES = frozenset(
         "received", "remaining", "score", "sent", "tainted", "total", "value",
     }
 )  # fmt: skip
-_SINGLE = ("rests_on", "ablated", "single_source", "robustness")  # parts of a summary about one source only
 _CHOSEN = {
     "entity": ("Choke points", "Acted against together, they would take"),
     "jurisdiction": ("Jurisdictions to enforce", "Enforcing together, they would take"),
@@ -58,48 +57,20 @@ def method(step: StepAnswer) -> Words:
     return Words(text=" ".join(parts))
 
 
-def doubts(steps: Sequence[StepAnswer]) -> Iterator[Block]:
-    """What the run computed about how far its answers hold; where it did not, that it did not."""
-    chokes = [step for step in steps if step.answer.command == "choke" and step.answer.rows]
-    certain, whole = [], []
-    for step in chokes:
-        sampled = [row for row in step.answer.rows if row.get("chosen_in") is not None]
-        for row in sampled:
-            yield Sentence(
-                text=f"{name_of(row.get('caption'), row['id'])} is in the best set in {_percent(row['chosen_in'])} of "
-                "the worlds that were drawn under assumed grades; this is no probability of anything that anybody did",
-                about=(str(row["id"]),),
-                computed=step.id,
-            )
-        told = {name: step.answer.summary[name] for name in _SINGLE if step.answer.summary.get(name)}
-        for name, value in told.items():
-            yield Sentence(text=f"{step.id}: {name.replace('_', ' ')}: {cell_text(value)}", computed=step.id)
-        certain += [] if sampled else [step.id]
-        whole += [] if told else [step.id]
-    if certain:
-        drawn = "No worlds in which records are wrong were drawn (--worlds) for"
-        yield Words(
-            text=f"{drawn} {', '.join(certain)}: nothing is said about how often the same parties would be chosen."
-        )
-    if whole:
-        left = "Datasets were not left out in turn (--ablate) for"
-        yield Words(text=f"{left} {', '.join(whole)}: nothing is said about findings that rest on one source only.")
-
-
 def _choke(step: StepAnswer) -> Iterator[Block]:
     answer, summary = step.answer, step.answer.summary
     unit, rows = str(summary.get("unit", "")), [row for row in answer.rows if row.get("id") is not None]
     if not rows:
         yield Words(text=f"{step.id}: no set was found. {' '.join(str(one) for one in summary.get('warnings') or ())}")
         return
-    before, after = _number(summary.get("before")), _number(summary.get("after"))
+    before, after = number(summary.get("before")), number(summary.get("after"))
     names = "; ".join(name_of(row.get("caption"), row["id"]) for row in rows)
     called, together = _CHOSEN.get(str(answer.params.get("by") or "entity"), _CHOSEN["entity"])
     if summary.get("objective") != "largest_component" and before is not None and after is not None:
-        less = f", {_percent(float((before - after) / before))} less" if before else ""
+        less = f", {percent(float((before - after) / before))} less" if before else ""
         yield Sentence(
             text=f"{called}: {names}. {together} the {summary.get('objective')} in the recorded data from "
-            f"{_figure(before, unit)} to {_figure(after, unit)}{less}",
+            f"{figure(before, unit)} to {figure(after, unit)}{less}",
             about=tuple(str(row["id"]) for row in rows),
             computed=step.id,
         )
@@ -109,10 +80,11 @@ def _choke(step: StepAnswer) -> Iterator[Block]:
         about = tuple(str(row["id"]) for row in rows)
         yield Sentence(text=f"{called}, in the order of removal: {names}", about=about, computed=step.id)
         yield Sentence(text=_proof(summary, after, unit), computed=step.id)
+    yield from _over_time(step, unit)
     for row in rows:
         yield _chosen(step, row, unit)
-    bites = [(row, _number(row.get("bite"))) for row in rows]
-    shown = [(_name(row), float(bite), _figure(bite, unit)) for row, bite in bites if bite is not None]
+    bites = [(row, number(row.get("bite"))) for row in rows]
+    shown = [(_name(row), float(bite), figure(bite, unit)) for row, bite in bites if bite is not None]
     if shown:
         yield Bars(title=f"What would come back without each of them, in {unit}", items=shown)
 
@@ -127,19 +99,19 @@ def _proof(summary: Mapping[str, Any], after: Decimal | None, unit: str) -> str:
     among = f" among {summary['candidates']:,} candidates" if isinstance(summary.get("candidates"), int) else ""
     if summary.get("optimal"):
         return f"Proved: no other set of {size}{among} leaves less in the recorded data"
-    bound = _number(summary.get("bound"))
+    bound = number(summary.get("bound"))
     if bound is None or after is None:
         return f"Not proved: a better set of {size}{among} may exist; no bound is known"
     gap = summary.get("gap")
-    told = f", a gap of {_percent(gap)}" if isinstance(gap, int | float) else ""
-    return f"Not proved: no set of {size}{among} can leave less than {_figure(bound, unit)}{told}"
+    told = f", a gap of {percent(gap)}" if isinstance(gap, int | float) else ""
+    return f"Not proved: no set of {size}{among} can leave less than {figure(bound, unit)}{told}"
 
 
 def _against_naive(step: StepAnswer, before: Decimal, after: Decimal, unit: str) -> Iterator[Block]:
     said = step.answer.summary.get("baselines")
     naive: dict[str, Decimal] = {}
     for name, one in (said if isinstance(said, Mapping) else {}).items():
-        left = _number(one.get("after") if isinstance(one, Mapping) else one)
+        left = number(one.get("after") if isinstance(one, Mapping) else one)
         if left is not None:
             naive[str(name).replace("_", " ")] = left
     if not naive:
@@ -147,28 +119,47 @@ def _against_naive(step: StepAnswer, before: Decimal, after: Decimal, unit: str)
     best = min(naive.values())
     at_best = ", ".join(name for name, left in naive.items() if left == best)
     if best > after:
-        words = f"The usual lists do worse: the best of them ({at_best}) would leave {_figure(best, unit)}"
+        words = f"The usual lists do worse: the best of them ({at_best}) would leave {figure(best, unit)}"
     else:
-        words = f"A usual list does as well: {at_best} would leave {_figure(best, unit)}"
+        words = f"A usual list does as well: {at_best} would leave {figure(best, unit)}"
     yield Sentence(text=words, computed=step.id)
     items = [("now", before), ("this set", after), *((f"first by {name}", left) for name, left in naive.items())]
     yield Bars(
-        title=f"What is left, in {unit}", items=[(name, float(left), _figure(left, unit)) for name, left in items]
+        title=f"What is left, in {unit}", items=[(name, float(left), figure(left, unit)) for name, left in items]
+    )
+
+
+def _over_time(step: StepAnswer, unit: str) -> Iterator[Block]:
+    """What is left of the effect over a horizon, where the run let the network rewire."""
+    summary = step.answer.summary
+    lasting = summary.get("lasting")
+    if not isinstance(lasting, Mapping):
+        return
+    share = lasting.get("bite_share")
+    part = f" ({percent(share)})" if isinstance(share, int | float) else ""
+    half = lasting.get("half_recovery_days")
+    told = f"; half of what it took at once is back after {half:g} days" if isinstance(half, int | float) else ""
+    hydra = "; at the end there is more than before" if lasting.get("hydra") else ""
+    yield Sentence(
+        text=f"Over {summary.get('horizon')}, as the network is assumed to rewire (assumptions: "
+        f"{lasting.get('assumptions')}), it takes {figure(number(lasting.get('bite')), unit)} on average"
+        f"{part}{told}{hydra}",
+        computed=step.id,
     )
 
 
 def _chosen(step: StepAnswer, row: Mapping[str, Any], unit: str) -> Sentence:
     parts = []
-    bite = _number(row.get("bite"))
+    bite = number(row.get("bite"))
     if bite is not None:
         parts.append(
-            f"without {name_of(row.get('caption'), row['id'])} in the set, {_figure(bite, unit)} would come back"
+            f"without {name_of(row.get('caption'), row['id'])} in the set, {figure(bite, unit)} would come back"
         )
     else:
         parts.append(f"{name_of(row.get('caption'), row['id'])} is in the set")
-    collateral = _number(row.get("collateral"))
+    collateral = number(row.get("collateral"))
     if collateral and "recorded_volume" in step.answer.summary:  # of other objectives it counts links, not their unit
-        parts.append(f"{_figure(collateral, unit)} of other links of the party would be cut too")
+        parts.append(f"{figure(collateral, unit)} of other links of the party would be cut too")
     if row.get("captured"):
         parts.append(f"the ownership rule blocks {cell_text(row['captured'])} with it")
     if row.get("substitutes"):
@@ -187,15 +178,15 @@ def _rank(step: StepAnswer) -> Iterator[Block]:
     metric = str(answer.summary.get("metric", "score")).replace("_", " ")
     unit = str(answer.summary.get("unit") or "")
     names = "; ".join(
-        f"{name_of(row.get('caption'), row['id'])} ({_figure(_number(row.get('score')), unit)})" for row in rows
+        f"{name_of(row.get('caption'), row['id'])} ({figure(number(row.get('score')), unit)})" for row in rows
     )
     yield Sentence(
         text=f"First by {metric} in the recorded links, a position and nothing else: {names}",
         about=tuple(str(row["id"]) for row in rows),
         computed=step.id,
     )
-    scores = [(row, _number(row.get("score"))) for row in rows]
-    items = [(_name(row), float(score), _figure(score, unit)) for row, score in scores if score is not None]
+    scores = [(row, number(row.get("score"))) for row in rows]
+    items = [(_name(row), float(score), figure(score, unit)) for row, score in scores if score is not None]
     if items:
         yield Bars(title=f"The first by {metric}", items=items)
 
@@ -213,7 +204,12 @@ def _blocked(step: StepAnswer) -> Iterator[Block]:
         )
 
 
-def _figure(value: Decimal | None, unit: str) -> str:
+def figure(value: Decimal | None, unit: str) -> str:
+    """A value with its unit; cents are kept, a float's ``.0`` is not.
+
+    >>> figure(Decimal("1234567.50"), "USD"), figure(Decimal("3414.0"), ""), figure(None, "USD")
+    ('1,234,567.50 USD', '3,414', 'no figure')
+    """
     if value is None:
         return "no figure"
     if value.as_tuple().exponent == -1 and value == value.to_integral_value():
@@ -222,11 +218,13 @@ def _figure(value: Decimal | None, unit: str) -> str:
     return f"{text} {unit}".strip() if unit else text
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share of one as a percentage with one decimal."""
     return f"{share * 100:.1f} %"
 
 
-def _number(value: object) -> Decimal | None:
+def number(value: object) -> Decimal | None:
+    """What JSON holds as text or number; None for anything else."""
     if value is None or isinstance(value, bool):
         return None
     try:

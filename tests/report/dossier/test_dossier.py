@@ -6,6 +6,7 @@ import ast
 import csv
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -106,6 +107,29 @@ def test_nothing_is_said_of_worlds_that_were_not_drawn_and_the_report_says_that(
     text = to_markdown(compose(material()))
     assert "No worlds in which records are wrong were drawn" in text
     assert "of the worlds that were drawn" not in text
+
+
+def test_doubt_is_told_as_it_was_computed():
+    step = choke(
+        worlds={"worlds": 200, "grades": "grades", "others_chosen_in": {"b": 0.15}},
+        rests_on_one_dataset={"a": ["leak"]},
+        ablation=[{"dataset": "leak"}],
+        lasting={"bite": "7.00", "bite_share": 0.07, "half_recovery_days": 17.0, "hydra": True, "assumptions": "mine"},
+        horizon="90d",
+    )
+    rows = [{**row, "chosen_in": 0.4} for row in step.answer.rows[:1]] + list(step.answer.rows[1:])
+    made = material(StepAnswer(id="cut", answer=replace(step.answer, rows=rows)))
+    doubt = next(one for one in compose(made).sections if one.title == "Doubt")
+    assert [block.text for block in doubt.blocks] == [
+        "Plainly Invented Brokers [a] is in the best set in 40.0 % of 200 worlds that were drawn under assumed grades "
+        "(grades); that is no probability of anything anybody did",
+        "Others who are chosen in some of these worlds: b in 15.0 %",
+        "That Plainly Invented Brokers [a] is chosen rests on one dataset: without leak it is not",
+    ]
+    assert answer_of(made)[3] == (
+        "Over 90d, as the network is assumed to rewire (assumptions: mine), it takes 7.00 USD on average (7.0 %); half "
+        "of what it took at once is back after 17 days; at the end there is more than before"
+    )
 
 
 def test_every_statement_cites_a_record_or_the_step_that_computed_it():
