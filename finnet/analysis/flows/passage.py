@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from finnet.graph.ledger import Ledger
 from finnet.graph.network import IntArray
 
-__all__ = ["BoolArray", "Passage"]
+__all__ = ["BoolArray", "Passage", "second_legs"]
 
 BoolArray = NDArray[np.bool_]
 
@@ -72,7 +72,7 @@ class Passage:
         is_exit = np.zeros(parties, np.int64)
         is_exit[list(exits)] = 1
         is_exit[label > 0] = 0
-        second_leg = _second_legs(settled)
+        second_leg = second_legs(settled)
         topped_up, closing = _balances(settled.payer, settled.beneficiary, settled.minor, second_leg, parties)
         nothing = np.zeros(parties, np.int64)
         step = -1 if backward else 1
@@ -115,7 +115,7 @@ class Passage:
         return found
 
 
-def _second_legs(settled: Ledger) -> BoolArray:
+def second_legs(settled: Ledger) -> BoolArray:
     """Which legs take a payment on from the intermediary that the leg before them brought it to."""
     second = np.zeros(settled.size, bool)
     second[1:] = (
