@@ -14,6 +14,7 @@ from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_curve import CURVE_COLUMNS, curve_rows
 from finnet.api._choke_doubt import ablation, evidence_of, grades_of, in_worlds
+from finnet.api._choke_in_time import flow_in_time
 from finnet.api._choke_lasting import horizon_of
 from finnet.api._choke_law import law_of
 from finnet.api._choke_posed import Posed
@@ -26,6 +27,7 @@ from finnet.api._levers import by_goods
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
 from finnet.api._selection import selected
+from finnet.api.open import rate_table
 from finnet.errors import UsageError
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
@@ -86,6 +88,7 @@ def choke(
     refuse_later_options(by=by, levers=levers)
     if budget < 0:
         raise UsageError(f"--budget {budget}: should be 0 or more")
+    rates = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
     law = law_of(subject, regime, as_of)
     file = None if levers is None else load_levers(levers)
     name = objective or ("flow" if from_ and to else "reach" if from_ else "pairs")
@@ -148,6 +151,8 @@ def choke(
         rows = curve_rows(posed) if curve else member_rows(posed, solution, naive, found.cascade)
         notes += naive.notes
     further: dict[str, Any] = {}
+    if rows and not curve:
+        further |= flow_in_time(subject, posed, solution, notes, rates=rates)
     if rows and later is not None:
         further |= later.complete(posed, instant, solution, naive.sets, rows)
     if rows and sureness is not None:

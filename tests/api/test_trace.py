@@ -214,3 +214,27 @@ def test_formulas_are_guarded_in_csv(made: Callable[[str], api.Case]) -> None:
     result = CliRunner().invoke(application(), ["trace", "thief", "-c", str(case.path), "--format", "csv"])
     assert ",=HYPERLINK" not in result.output
     assert "'=HYPERLINK" in result.output
+
+
+def test_choke_shows_the_flow_in_time_order_beside_the_recorded_sums(made: Callable[[str], api.Case]) -> None:
+    # x pays t 3 before it has anything, 2 on the day that s's 5 come, and 1 a day later; y's way of 4 is in order.
+    case = made(
+        "p1,x,,,t,,,,3,USD,2019-01-01\n"
+        "p2,s,,,x,,,,5,USD,2019-01-02\n"
+        "p3,x,,,t,,,,2,USD,2019-01-02\n"
+        "p4,x,,,t,,,,1,USD,2019-01-03\n"
+        "p5,s,,,y,,,,4,USD,2019-01-04\n"
+        "p6,y,,,t,,,,4,USD,2019-01-05\n"
+    )
+    answer = api.choke(case, from_="id:s", to="id:t", budget=1)
+    assert [row["id"] for row in answer.rows] == ["x"]
+    assert answer.summary["flow_in_time"] == {
+        "recorded sums": {"before": Decimal("9.00"), "after": Decimal("4.00")},
+        "in time order, same time too": {"before": Decimal("7.00"), "after": Decimal("4.00")},
+        "in time order, strictly later": {"before": Decimal("5.00"), "after": Decimal("4.00")},
+    }
+
+
+def test_choke_says_nothing_of_time_where_nothing_is_dated(made: Callable[[str], api.Case]) -> None:
+    case = made("p1,s,,,x,,,,5,USD,\np2,x,,,t,,,,5,USD,\n")
+    assert "flow_in_time" not in api.choke(case, from_="id:s", to="id:t", budget=1).summary
