@@ -15,7 +15,7 @@ from finnet.analysis.interdiction.flow_network import capacities
 from finnet.analysis.interdiction.reach_network import worth
 from finnet.analysis.interdiction.rewiring import SUBSTITUTES, Rewiring
 from finnet.analysis.interdiction.situation import BoolArray, Situation
-from finnet.graph.network import FloatArray, IntArray
+from finnet.graph.network import FloatArray, IntArray, Network
 
 __all__ = ["ADAPTS", "Adaptation", "Course"]
 
@@ -64,7 +64,6 @@ class Adaptation:
     relations that were severed before (``situation.base``) do not come back: what is recorded is how the network lives
     with that. The same ``seed`` throws the same dice for every choice.
 
-    >>> from finnet.graph.network import Network
     >>> chain = Network.of(("seed", "broker", 10), ("broker", "exit", 10))
     >>> situation = Situation.of(chain, sources=["seed"], exits=["exit"])
     >>> never = Adaptation(situation=situation, objective="flow", rewiring=Rewiring.of(float("inf")), horizon=180)
@@ -132,6 +131,32 @@ class Adaptation:
             high=tuple(np.quantile(curves, 0.95, axis=0).tolist()),
             half_recovery=float(daily[half[0]]) if len(half) else None,
             took_over={party: self._shares(counted) for party, counted in sorted(took.items())},
+        )
+
+    def network_after(self, chosen: Sequence[int], *, run: int = 0) -> Network:
+        """The network at the end of the horizon, in one throw of the dice, without those acted on.
+
+        A party formed in place of another is called as ``acme (newly formed)``. Edges have no columns.
+        """
+        network, size = self.situation.network, self.situation.network.size
+        state, gone = self._start(chosen)
+        moved, _ = self._run(state, gone, run)
+        last = {edge: place for place, edge in enumerate(moved.edge.tolist())}
+        back = [place for place in sorted(last.values()) if moved.capacity[place]]
+        # A relation that a follow-up severed after the first day is not there any more either.
+        alive = np.array([edge for edge in np.flatnonzero(state == ALIVE).tolist() if edge not in last], np.int64)
+        tails = np.concatenate([network.source[alive], moved.tail[back]]).tolist()
+        heads = np.concatenate([network.target[alive], moved.head[back]]).tolist()
+        share = moved.capacity[back] / np.maximum(self.ground.capacity[moved.edge[back]], 1)
+        weight = np.concatenate([network.weight[alive], network.weight[moved.edge[back]] * share])
+        ids = [*network.ids, *(f"{one} (newly formed)" for one in network.ids)]
+        return Network.build(
+            source=[ids[one] for one in tails],
+            target=[ids[one] for one in heads],
+            weight=weight,
+            unit=network.unit,
+            directed=network.directed,
+            isolated=[one for one, is_gone in zip(network.ids, gone[:size].tolist(), strict=True) if not is_gone],
         )
 
     def estimate(self, chosen: Sequence[int]) -> float:

@@ -215,6 +215,22 @@ def test_every_rule_finds_the_only_one_who_can_take_over(rule):
     assert adapting(situation, "flow", rewiring).course([network.number["a"]]).at_end == 15
 
 
+@settings(max_examples=60, deadline=None)
+@given(questions(), st.floats(0, 0.05))
+def test_the_network_after_the_horizon_leaves_what_the_course_ends_with(question, follow_up):
+    """The value of that network, whoever was formed anew being part of it, is the course's last point (one throw)."""
+    situation, objective, chosen = question
+    rewiring = Rewiring.of(40, capacity_share=0.7, new_shell_share=0.3, follow_up_per_day=follow_up, runs=1)
+    adaptation = adapting(situation, objective, rewiring)
+    after = adaptation.network_after(chosen)
+    assert not {situation.network.ids[one] for one in chosen} & set(after.ids)
+    seeds, exits = ([situation.network.ids[one] for one in ends] for ends in (situation.sources, situation.exits))
+    if objective == "flow":  # weights stand for whole amounts that were rounded on the way
+        after = replace(after, weight=np.rint(after.weight))
+    left = OBJECTIVES[objective].value(Situation.of(after, sources=seeds, exits=exits), ())
+    assert left == adaptation.course(chosen).at_end
+
+
 def test_over_the_horizon_a_bank_is_worth_more_than_a_larger_shell():
     """The shell carries 10 and is replaced in 14 days, the bank 9 and in 240. Of the shell's bite lasts, with all of it
     coming back over two relations, 2·14/180 - 14/360 = 0.117 (1.2); of the bank's more than (240/180)(1 - e^(-0.75))
