@@ -173,10 +173,16 @@ def _check_whole(mapping: TableMapping) -> None:
     said = {*mapping.columns, *mapping.defaults}
     if mapping.kind == "payments":
         is_statement = bool({"debit", "credit", "own_account", "balance"} & said)
-        if is_statement and ("own_account" not in said or not {"debit", "credit"} & said):
-            raise MappingError("a bank statement needs own_account, and debit or credit or both")
-        if is_statement and "amount" in said:
-            raise MappingError("[columns] has amount and debit or credit", hint="a bank statement has debit and credit")
+        if is_statement and ("own_account" not in said or not {"debit", "credit", "amount"} & said):
+            raise MappingError(
+                "a bank statement needs own_account, and debit or credit or both",
+                hint="or amount, where one column has both: what leaves the account is negative",
+            )
+        if is_statement and "amount" in said and {"debit", "credit"} & said:
+            raise MappingError(
+                "[columns] has amount and debit or credit",
+                hint="a bank statement has debit and credit, or one amount: what leaves the account is negative",
+            )
         if not is_statement:
             _needs(mapping, "amount")
             if not any(

@@ -225,8 +225,55 @@ currency = "EUR"
     ]
     assert [row[3] for row in case.rejects()] == ["E1212", "E1205"]
     assert [note for note in staged.notes if "balance" in note] == [
-        "leak.csv: the balance does not follow from the row before in 1 records, first in record 3: rows may be missing"
+        # 1150.00 + 10.00 = 1160.00
+        "leak.csv: the balance does not follow from the row before in 1 records, first in record 3, where it is "
+        "1200.00 instead of 1160.00: rows may be missing"
     ]
+
+
+def test_a_bank_statement_may_have_one_amount_whose_sign_says_which_way(case: Case, either_reader: str) -> None:
+    mapping = """
+kind = "payments"
+dataset = "bank"
+[columns]
+own_account = "account"
+payer_name = "other"
+beneficiary_name = "other"
+amount = "amount"
+balance = "balance"
+purpose = "text"
+[defaults]
+currency = "EUR"
+[formats]
+decimal = ","
+thousands = "."
+"""
+    staged = case.stage(
+        b"account;other;amount;balance;text\n"
+        b"A;Invented Supplier;-1.100,00;900,00;RENT March, 4th floor / INV 7\n"
+        b"A;Invented Client;250,00;1.150,00;goods\n"
+        b"A;Nobody;;1.150,00;neither\n",
+        mapping,
+    )
+    assert case.rows(
+        "select payer_id, beneficiary_id, payer_account, beneficiary_account, amount, purpose from stage_payments "
+        "order by record"
+    ) == [
+        ("bank-A", "bank-Invented Supplier", "A", None, Decimal(1100), "RENT March, 4th floor / INV 7"),
+        ("bank-Invented Client", "bank-A", None, "A", Decimal(250), "goods"),
+    ]
+    assert [row[3] for row in case.rejects()] == ["E1205"]
+    assert not [note for note in staged.notes if "balance" in note]
+
+
+def test_a_negative_debit_takes_a_payment_back(case: Case) -> None:
+    mapping = 'kind = "payments"\n[columns]\nbeneficiary = "o"\ndebit = "d"\nbalance = "b"\n[defaults]\nown_account = "A"\ncurrency = "USD"\n'
+    staged = case.stage(b"o,d,b\nx,5,5\nx,-5,10\n", mapping)
+    assert case.rows("select payer_id, beneficiary_id, amount from stage_payments order by record") == [
+        ("leak-A", "leak-x", Decimal(5)),
+        ("leak-A", "leak-x", Decimal(-5)),
+    ]
+    assert staged.notes == ()
 
 
 def test_a_statement_that_runs_backwards_balances_too(case: Case) -> None:

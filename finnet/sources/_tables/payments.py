@@ -43,7 +43,7 @@ def payment_states(columns: Columns, *, prefix: str, numbered: str) -> tuple[Sta
 def _check_money(columns: Columns, *, is_statement: bool) -> None:
     words = ["amount"]
     if is_statement:
-        words = [word for word in ("debit", "credit") if columns.in_file(word)]
+        words = [word for word in ("debit", "credit", "amount") if columns.in_file(word)]
         given = [f"{columns.text(word)} is not null" for word in words]
         columns.refuse(words[0], f"not ({' or '.join(given)})", "E1205", f"'{' and '.join(words)} missing'")
     for word in words:
@@ -90,10 +90,15 @@ def _statement(columns: Columns) -> _Shape:
     """A bank statement: what is debited leaves the own account, what is credited arrives there.
 
     The other side is the beneficiary's columns for a debit and the payer's for a credit; both may be the same columns.
+    Where one amount has both, its sign says which of them it is, and no longer that something is taken back.
     """
     debit = columns.amount("debit") if columns.in_file("debit") else None
     credit = columns.amount("credit") if columns.in_file("credit") else None
-    if debit and credit:
+    if columns.in_file("amount"):
+        signed = columns.amount("amount")
+        credit = signed  # for the balance: what leaves is a negative credit
+        leaves, amount = f"{signed} < 0", f"abs({signed})"
+    elif debit and credit:
         leaves, amount = (
             f"coalesce({debit}, 0) <> 0",
             f"case when coalesce({debit}, 0) <> 0 then {debit} else coalesce({credit}, {debit}) end",
@@ -139,7 +144,7 @@ def _check_balance(columns: Columns, account: str, debit: str, credit: str) -> N
     currency = columns.text("currency")
     columns.counts[
         f"{columns.table.file.name}: the balance does not follow from the row before in {{}} records, "
-        "first in record {}: rows may be missing"
+        "first in record {}, where it is {} instead of {}: rows may be missing"
     ] = f"""
         with entry as (
             select record, {account} as account, {currency} as currency, {columns.amount("balance")} as balance,
@@ -147,16 +152,22 @@ def _check_balance(columns: Columns, account: str, debit: str, credit: str) -> N
             from good
         ),
         beside as (
-            select record, balance - moved as opening, balance,
-                lag(balance) over following as earlier, lead(balance) over following as later
+            select record, balance, lag(balance) over following + moved as forwards,
+                lead(balance) over following + moved as backwards
             from entry window following as (partition by account, currency order by record)
         ),
         broken as (
-            select count(*) filter (opening <> earlier) as forwards, min(record) filter (opening <> earlier) as first,
-                count(*) filter (opening <> later) as backwards, min(record) filter (opening <> later) as last
+            select count(*) filter (balance <> forwards) as forwards,
+                count(*) filter (balance <> backwards) as backwards,
+                arg_min([record::varchar, balance::varchar, forwards::varchar], record)
+                    filter (balance <> forwards) as first,
+                arg_min([record::varchar, balance::varchar, backwards::varchar], record)
+                    filter (balance <> backwards) as last
             from beside
         )
-        select least(forwards, backwards), case when forwards <= backwards then first else last end from broken
+        select least(forwards, backwards), told[1]::bigint,
+            regexp_replace(told[2], '0{{1,2}}$', ''), regexp_replace(told[3], '0{{1,2}}$', '')
+        from (select *, case when forwards <= backwards then first else last end as told from broken)
     """
 
 
