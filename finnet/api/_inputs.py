@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -48,6 +48,7 @@ def incoming(
     dataset: str | None,
     grade: str | None,
     retrieved_on: str | None,
+    accept_float_money: bool = False,
 ) -> Iterator[tuple[list[Incoming], list[str]]]:
     """The datasets that the named files make, and in words which format was recognised; samples live as long as this.
 
@@ -63,7 +64,8 @@ def incoming(
                 path = None if mapping is None else mapping_path(mapping)
                 named += [_recognised(one, as_, path, dataset) for one in _expanded(text)]
         told = [f"{one.shown}: read as {one.format} ({SOURCES[one.format].TITLE})" for one in named if as_ is None]
-        yield _grouped(named, grade=grade, retrieved_on=retrieved_on), told
+        said = ReadOptions(retrieved_on=retrieved_on, accept_float_money=accept_float_money)
+        yield _grouped(named, said, grade=grade), told
 
 
 @contextlib.contextmanager
@@ -178,13 +180,13 @@ def _sample(name: str, folder: Path) -> list[_Named]:
     ]
 
 
-def _grouped(named: Sequence[_Named], *, grade: str | None, retrieved_on: str | None) -> list[Incoming]:
+def _grouped(named: Sequence[_Named], said: ReadOptions, *, grade: str | None) -> list[Incoming]:
     """What belongs together in one dataset; several tables of one dataset are its parts, stored one after the other."""
     groups: dict[tuple[object, ...], list[_Named]] = {}
     for place, one in enumerate(named):
         together = SOURCES[one.format].TOGETHER
         groups.setdefault((one.format, one.dataset, one.mapping, None if together else place), []).append(one)
-    made = [_incoming(members, grade, retrieved_on) for members in groups.values()]
+    made = [_incoming(members, said, grade) for members in groups.values()]
     formats: dict[str, str] = {}
     for part in made:
         if formats.setdefault(part.dataset, part.format) != part.format:
@@ -195,13 +197,12 @@ def _grouped(named: Sequence[_Named], *, grade: str | None, retrieved_on: str | 
     return made
 
 
-def _incoming(members: Sequence[_Named], grade: str | None, retrieved_on: str | None) -> Incoming:
+def _incoming(members: Sequence[_Named], said: ReadOptions, grade: str | None) -> Incoming:
     source: ModuleType = SOURCES[members[0].format]
     files = tuple(one.file for one in members)
     for repeated in sorted({file.name for file in files if sum(other.name == file.name for other in files) > 1}):
         raise UsageError(f"two files are called {quoted(repeated)}", hint="ingest them one by one")
-    options = ReadOptions(mapping=members[0].mapping, dataset=members[0].dataset, retrieved_on=retrieved_on)
-    reading = source.read(files, options)
+    reading = source.read(files, replace(said, mapping=members[0].mapping, dataset=members[0].dataset))
     mapping = members[0].mapping
     return Incoming(
         dataset=reading.dataset,

@@ -34,6 +34,7 @@ def ingest(
     replace: bool = False,
     max_rejects: int | None = None,
     retrieved_on: str | None = None,
+    accept_float_money: bool = False,
     dry_run: bool = False,
     wait: float = 0.0,
 ) -> Answer:
@@ -62,6 +63,7 @@ def ingest(
         dataset=dataset,
         grade=None if grade is None else grade.upper(),
         retrieved_on=retrieved_on,
+        accept_float_money=accept_float_money,
     ) as (datasets, told):
         outcomes = store.ingest(
             case_path(case),

@@ -27,6 +27,9 @@ def ingest(
     retrieved_on: Annotated[
         str | None, typer.Option(help="When you fetched the file, as 2019-03-05.", show_default=False)
     ] = None,
+    accept_float_money: Annotated[
+        bool, typer.Option("--accept-float-money", help="Round money that a Parquet file holds in floating point.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and count, store nothing.")] = False,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another finnet that writes.")] = 0.0,
 ) -> Answer:
@@ -50,6 +53,7 @@ def ingest(
         replace=replace,
         max_rejects=max_rejects,
         retrieved_on=retrieved_on,
+        accept_float_money=accept_float_money,
         dry_run=dry_run,
         wait=wait,
     )

@@ -85,7 +85,7 @@ def naive_sets(situation: Situation, budget: int, *, directed: bool = True, seed
     Ties go to the smallest number (ids are sorted). Forced members are in every set. A party without links is in none.
     """
     network = remaining(situation, directed=directed)
-    unweighted = network if directed else replace(network, weight=np.ones(network.edge_count), minor=None)
+    unweighted = network if directed else replace(network, weight=np.ones(network.edge_count), minor=None, scale=1)
     sets: dict[str, tuple[int, ...]] = {}
     scores: dict[str, FloatArray] = {}
     notes: list[str] = []
