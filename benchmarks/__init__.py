@@ -14,12 +14,16 @@ __all__ = ["Comparison", "seconds"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What was measured, how long finnet took and how long the peer took, in seconds; the peer is named."""
+    """What was measured, how long finnet took and how long the peer took, in seconds; the peer is named.
+
+    With another ``unit`` the two are not times: "MB" is the most memory held.
+    """
 
     what: str
     finnet: float
     peer: str
     seconds: float
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:

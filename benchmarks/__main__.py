@@ -17,14 +17,15 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no benchmark called {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
-    print(f"{'what':<62} {'finnet':>10} {'peer':>10} {'ratio':>8}  of")
+    print(f"{'what':<62} {'finnet':>11} {'peer':>11} {'ratio':>8}  of")
     for name in names or known:
         module = importlib.import_module(f"benchmarks.{name}")
         if not hasattr(module, "comparisons"):
             print(f"{name}: prints a table of its own: python -m benchmarks.{name}", file=sys.stderr)
             continue
         for one in module.comparisons():
-            took = f"{one.finnet:>9.3f}s {one.seconds:>9.3f}s {one.ratio:>7.1f}x"
+            unit = f"{one.unit:<2}"
+            took = f"{one.finnet:>9.3f}{unit} {one.seconds:>9.3f}{unit} {one.ratio:>7.1f}x"
             print(f"{f'{name}: {one.what}':<62} {took}  {one.peer}", flush=True)
     return 0
 
