@@ -20,6 +20,7 @@ NUMBERS = ("record", "byte_offset", "byte_length")  # -1: the format has no offs
 # Below this the compiled reader's start costs more than it saves.
 COMPILED_FROM = 4 << 20
 _CHUNK = 8 << 20
+_SMALL_CHUNK = 1 << 20  # of what becomes many columns: the engine holds several batches at a time
 _ROWS = 50_000
 
 
@@ -128,8 +129,8 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
     stream.seek(scan.begins_at)
     at, left, final = scan.begins_at, b"", False
     while not final:
-        read = stream.read(_CHUNK)
-        final = len(read) < _CHUNK
+        read = stream.read(_SMALL_CHUNK)
+        final = len(read) < _SMALL_CHUNK
         text = np.frombuffer(left + read, np.uint8)
         start = 0
         while True:

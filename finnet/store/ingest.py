@@ -19,8 +19,9 @@ from finnet.store.case import Case
 from finnet.store.connection import connect
 from finnet.store.data_files import clear_remains, flush, told_of_each, work_folder, write_rejects, write_tables
 from finnet.store.faults import engine_errors
+from finnet.store.hashes import FileHashes
 from finnet.store.index import make_at_once
-from finnet.store.integrity import hashed, trust_files
+from finnet.store.integrity import trust_files
 from finnet.store.lock import LOCK, writing
 from finnet.store.manifest import Ingest, IngestedFile, Manifest
 from finnet.store.staging import stage_statements
@@ -64,9 +65,9 @@ def ingest(
     Raises: CaseBusyError; UsageError (E3005) for a table dataset that exists; TooManyRejectsError; InputError.
     """
     wish = Wish(append=append, replace=replace_, max_rejects=max_rejects, dry_run=dry_run)
-    with engine_errors(path), _held(path, wait=wait, dry_run=dry_run) as folder:
+    with engine_errors(path), _held(path, wait=wait, dry_run=dry_run) as folder, contextlib.ExitStack() as hashing:
         before = _manifest(folder)
-        hashes = [{file.name: _hashed(file) for file in one.files} for one in incoming]
+        hashes = [hashing.enter_context(FileHashes(one.files)) for one in incoming]
         stored = [stored_already(before, one, known) for one, known in zip(incoming, hashes, strict=True)]
         unchanged = {one.number for found in stored for one in found}
         after, outcomes = before, []
@@ -96,13 +97,6 @@ def _switch(folder: Path, after: Manifest, made: Sequence[Ingest]) -> None:
 
 def _manifest(folder: Path) -> Manifest:
     return manifests.load(folder) if (folder / manifests.NAME).exists() else Manifest(finnet=__version__)
-
-
-def _hashed(file: SourceFile) -> tuple[str, int]:
-    try:
-        return hashed(file.path)
-    except OSError as error:
-        raise InputError(f"{quoted(file.name)}: cannot be read: {error.strerror}") from error
 
 
 @contextlib.contextmanager
