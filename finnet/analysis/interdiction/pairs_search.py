@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from finnet.analysis.interdiction.general_search import general_search
+from finnet.analysis.interdiction.pairs_elimination import eliminate
 from finnet.analysis.interdiction.pairs_exact import prove
 from finnet.analysis.interdiction.pairs_kernel import kernel
 from finnet.analysis.interdiction.pairs_memetic import PATIENCE, improve
@@ -52,12 +53,18 @@ def best_pairs(situation: Situation, limits: Limits) -> Solution:
     members, value, bound, method = found.members, found.value, 0, "kernel, annealing"
     spent, relaxations = found.steps, 0
     if value > 0:
+        method = "kernel, annealing, elimination"
+        settled = eliminate(core, members, clock)
+        members, value, bound = settled.members, settled.value, settled.bound
+    if value > bound:
         method = "kernel, annealing, integer programme"
         if clock.left is None:
-            proof = prove(core, found.sets, clock, nodes=_NODES, rows=_ROWS)
+            proof = prove(core, [members, *found.sets], clock, nodes=_NODES, rows=_ROWS)
         else:
-            proof = prove(core, found.sets, Clock(clock.left * _PROOF[found.agreed >= PATIENCE]))
-        members, value, bound, relaxations = proof.members, proof.value, proof.bound, proof.relaxations
+            share = _PROOF[found.agreed >= PATIENCE]
+            proof = prove(core, [members, *found.sets], Clock(clock.left * share))
+        members, value, relaxations = proof.members, proof.value, proof.relaxations
+        bound = max(bound, proof.bound)
     if bound < value and not clock.is_over:
         more = improve(
             core, seed=limits.seed + 1, steps=steps - spent, clock=clock, target=bound, known=[members, *found.sets]
