@@ -57,7 +57,7 @@ def check_licences(sources: Sequence[Row], use: str | None) -> tuple[str, ...]:
 
 def write_sources(path: Path, sources: Sequence[Row], *, stamp: str | None) -> Path:
     """Beside an export: ``NAME-sources.csv``, with the licence of each file that it rests on."""
-    place = path.with_name(f"{path.name.split('.')[0] or 'export'}-sources.csv")
+    place = path.with_name(f"{path.stem}-sources.csv")
 
     def cell(value: Any) -> str:
         return "" if value is None else csv_safe(value) if isinstance(value, str) else str(value)

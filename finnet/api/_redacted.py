@@ -14,14 +14,20 @@ __all__ = ["RedactedCase", "redaction_of"]
 
 # Ids of other tables may name somebody whom no entity describes: such a party has no schema and may be a person.
 _PARTIES = """
-select canonical_id, min(schema) filter (not missing) as schema, list_sort(list_distinct(list(entity_id))) as ids,
+select canonical_id, min(schema) filter (not missing) as schema,
+    coalesce(bool_and(list_contains($apart::varchar[], s.format)) filter (not missing), false) as knows_persons,
+    list_sort(list_distinct(list(entity_id))) as ids,
     list_sort(list_distinct(list(caption) filter (caption is not null))) as captions,
     list_sort(list_distinct(flatten(list(cast(from_json(coalesce(properties, '{}')->'$.name', '["VARCHAR"]')
         as varchar[]))))) as names,
     list_sort(list_distinct(flatten(list(cast(from_json(coalesce(properties, '{}')->'$.alias', '["VARCHAR"]')
         as varchar[]))))) as aliases
-from v1_entity group by canonical_id order by canonical_id
+from v1_entity
+left join (select dataset, min(format) as format from v1_source group by dataset) s using (dataset)
+group by canonical_id order by canonical_id
 """
+# Formats that say of each party whether it is a person: their LegalEntity is none. In FollowTheMoney it may be one.
+_PERSONS_APART = ("bods", "gleif", "ofac_sdn", "uk_psc", "un_consolidated")
 _REFERENCES = """
 select distinct canonical_id, authority, reference from v1_listing where reference is not null
 order by canonical_id, authority, reference
@@ -44,11 +50,11 @@ def redaction_of(subject: Queries | Network) -> Redaction:
         Party(
             id=row["canonical_id"],
             names=_names(best.get(row["canonical_id"]), row),
-            schema=row["schema"],
+            schema="Organization" if row["schema"] == "LegalEntity" and row["knows_persons"] else row["schema"],
             others=[one for one in row["ids"] if one != row["canonical_id"]],
             references=references.get(row["canonical_id"], ()),
         )
-        for row in subject.rows(_PARTIES, {})
+        for row in subject.rows(_PARTIES, {"apart": list(_PERSONS_APART)})
     )
 
 

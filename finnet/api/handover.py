@@ -65,7 +65,8 @@ def export(
         )
         network = scoped(subject, network, selection)
         if redact:
-            network, _ = redacted_network(network)
+            hidden = None if isinstance(subject, Network) else redaction_of(subject)
+            network, _ = redacted_network(network, hidden)
         if stamp is not None:
             marked = {**network.vertices, "stamp": [stamp] * network.size}
             network = replace(network, vertices=marked, title=f"{network.title} ({stamp})")

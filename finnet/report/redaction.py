@@ -213,20 +213,22 @@ class Redaction:
         )
 
 
-def redacted_network(network: Network) -> tuple[Network, Redaction]:
+def redacted_network(network: Network, redaction: Redaction | None = None) -> tuple[Network, Redaction]:
     """The network with its hidden parties under other ids and captions, and how each was hidden.
 
-    Vertices are sorted by their new ids, edges with them. ``records`` of edges (they lead back to a line of a list)
-    are left out.
+    Give the ``redaction`` of the case that the network was made of, so that a party has one number in all that is made
+    of the case; without it the network's own columns say who is hidden. Vertices are sorted by their new ids, edges
+    with them. ``records`` of edges (they lead back to a line of a list) are left out.
     """
     import numpy as np
 
-    captions = network.vertices.get("caption", network.ids)
-    schemata = network.vertices.get("schema", [None] * network.size)
-    redaction = Redaction(
-        Party(id=label, names=[str(caption)] if caption else [], schema=kind)
-        for label, caption, kind in zip(network.ids, captions, schemata, strict=True)
-    )
+    if redaction is None:
+        captions = network.vertices.get("caption", network.ids)
+        schemata = network.vertices.get("schema", [None] * network.size)
+        redaction = Redaction(
+            Party(id=label, names=[str(caption)] if caption else [], schema=kind)
+            for label, caption, kind in zip(network.ids, captions, schemata, strict=True)
+        )
     labels = [redaction.label(label) for label in network.ids]
     order = np.asarray(sorted(range(network.size), key=labels.__getitem__), dtype=np.int64)
     place = np.empty(network.size, dtype=np.int64)

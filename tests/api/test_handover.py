@@ -152,6 +152,29 @@ def test_redacted_followthemoney_is_still_followthemoney(case, tmp_path):
     assert (answer.rows[0]["loaded"], answer.rows[0]["rejected"]) == (len(FTM), 0)
 
 
+def test_a_party_has_one_number_in_all_that_is_made_of_a_case(case, tmp_path):
+    for name, options in (("ftm", {}), ("bods", {}), ("json_graph", {"graph": "ownership", "selection": "id:c"})):
+        finnet.export(case, name, output=tmp_path / f"{name}.x", redact=True, **options)
+        assert "person-1" in (tmp_path / f"{name}.x").read_text(encoding="utf-8")
+        assert "person-2" not in (tmp_path / f"{name}.x").read_text(encoding="utf-8")
+
+
+def test_what_a_list_of_persons_and_others_calls_no_person_keeps_its_name(tmp_path):
+    (tmp_path / "sdn.csv").write_bytes(
+        b'1,"INVENTED TRADING",-0- ,"DPRK",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
+        b'2,"MADEUP, Nobody","individual","DPRK",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Linked To: INVENTED TRADING."\r\n'
+    )
+    finnet.ingest([tmp_path / "sdn.csv"], case=tmp_path / "o.finnet")
+    with finnet.open_case(tmp_path / "o.finnet") as opened:
+        finnet.export(opened, "ftm", output=tmp_path / "o.ftm.json", redact=True)
+        finnet.export(opened, "gephi_csv", graph="influence", output=tmp_path / "o.csv", redact=True)
+    for name in ("o.ftm.json", "o-nodes.csv"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "INVENTED TRADING" in text
+        assert "MADEUP" not in text
+        assert "(person 1)" in text
+
+
 def test_licences_lie_beside_every_export(mixed, tmp_path):
     answer = finnet.export(mixed, "gexf", graph="influence", output=tmp_path / "n.gexf")
     assert [row["output"].rsplit("/", 1)[1] for row in answer.rows] == ["n.gexf", "n-sources.csv"]
