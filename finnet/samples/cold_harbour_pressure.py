@@ -171,22 +171,22 @@ class Pressure:
                 _question("plain", words, self.plain, "Everybody enforces, and nobody is captured."),
                 _question(
                     "law", f"{words} --regime ofac", self.law,
-                    "The two holders, 25 % each, block the conduit together: it falls with both of them, and with neither "
-                    "alone. So in the formula they stand in its place, like two interchangeable brokers.",
+                    "The two holders, 25 % each, block the conduit together: it falls with both of them, and with "
+                    "neither alone. In the formula they stand in its place, like two interchangeable brokers.",
                 ),
                 _question(
                     "without_china", f"{words} --without CN", self.without_china,
-                    "Both ends of the yuan brokers' payments are in China, and China clears the yuan: nobody else stands "
-                    "there, so taking them out severs nothing. All else is in dollars, which the United States clear.",
+                    "Both ends of the yuan brokers' payments are in China, and China clears the yuan: nobody else "
+                    "stands there, so taking them out severs nothing. All else is in dollars, which the US clears.",
                 ),
                 {
                     "id": "lasting",
                     "command": f"{words} --horizon 180d",
                     "best": list(self.lasting),
                     "derivation": (
-                        "A channel whose broker is replaced after tau days on average, by what carries 0.8 of it, is cut "
-                        "by 1 - 0.8 (1 - tau/T (1 - exp(-T/tau))) of what it carries, on average over T = 180 days: "
-                        f"{_kept(_BANK_DAYS):.3f} for a bank (240 days), {_kept(_SHELL_DAYS):.3f} for a shell (14 days)."
+                        "A channel whose broker is replaced after tau days on average, by what carries 0.8 of it, is "
+                        "cut by 1 - 0.8 (1 - tau/T (1 - exp(-T/tau))) of what it carries, on average over T = 180: "
+                        f"{_kept(_BANK_DAYS):.3f} for a bank (240), {_kept(_SHELL_DAYS):.3f} for a shell (14)."
                     ),
                 },
                 {
@@ -195,9 +195,9 @@ class Pressure:
                     "rests_on": "cold_harbour_pressure_tip",
                     "party": _TIP,
                     "derivation": (
-                        "All payments of this broker come from one dataset graded E5, whose records are taken to be true "
-                        "with 0.05, the least; all others are graded A1, with 0.99. Its channel is open only where one of "
-                        "its payments to each side is true, so it is chosen in few worlds."
+                        "All payments of this broker come from one dataset graded E5, whose records are taken to be "
+                        "true with 0.05, the least; all others are graded A1, with 0.99. Its channel is open "
+                        "only where a payment to it and one by it are true, so it is chosen in few worlds."
                     ),
                 },
             ],
