@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finnet.api._network import CaseLike, as_network
+from finnet.api._redacted import redaction_of
 from finnet.api._scope import scoped
 from finnet.api._selection import selected
 from finnet.errors import FinnetError, InputError, UsageError, quoted
@@ -30,6 +31,15 @@ _COLUMNS = ("output", "vertices", "edges", "reduced", "bytes", "sha256")
 # Of the records behind a link so many travel in the page; `finnet source` has them all.
 _RECORDS_PER_LINK = 12
 _LISTED_IDS = 50_000
+# Where nothing else is said, a kind of picture is drawn of its own graph.
+_TITLES = {
+    "network": "{}",
+    "ownership": "{}, in layers",
+    "flows": "{}: what passes from seeds to exits",
+    "jurisdictions": "{}, by jurisdiction",
+    "timeline": "{}: who was active when",
+}
+_OWN_GRAPH = {"ownership": "ownership"}
 _FIGURES = frozenset({"before", "after", "bound", "bite", "cumulative", "remaining", "collateral", "lasting"})
 
 
@@ -51,32 +61,44 @@ def view(
     title: str | None = None,
     question: str | None = None,
     around: str | None = None,
+    kind: str = "network",
     fold: Fold | None = None,
+    redact: bool = False,
     limit: int | None = None,
     seed: int = 0,
 ) -> Answer:
     """Draw a network as one HTML page that opens offline, asks nobody for anything and runs nothing a name says.
+
+    ``output`` with the suffix ``.svg`` or ``.png`` is a picture instead, with the ten names that matter most. ``kind``
+    says what is drawn: ``network``; ``ownership`` in layers, owners above, with the shares; ``flows`` from ``from_`` to
+    ``to`` with the links that all of it must cross; ``jurisdictions`` and what runs between them; ``timeline``, a lane
+    per party with the dates of its links and listings.
 
     ``selection`` draws these parties and their neighbours only. ``choke`` is an answer of the verb ``choke``, or the
     JSON file of one: its choke points are ringed and can be compared with the naive lists; the network is then built as
     it was for that answer. With ``budget`` above 0 that answer is found first, between ``from_`` and ``to``. Above
     ``limit`` parties (3,000) the surroundings of choke points, seeds, exits and ``around`` (a selector) are drawn, or
     communities folded into one vertex each; ``fold`` chooses: ``none``, ``community`` or ``jurisdiction``. What is left
-    out is said on the page and in the notes.
+    out is said on the page and in the notes. ``redact`` hides people, accounts, addresses and numbers.
 
     One row: what was written. ``reduced`` is null where everything is drawn.
 
     Raises: UsageError for options that contradict each other; NotProvidedError without pyvis.
     """
     from finnet.report.views.content import PageContent
+    from finnet.report.views.kinds import KINDS
     from finnet.report.views.page import write_page
+    from finnet.report.views.redacted import redacted
     from finnet.report.views.reduction import LIMIT
+    from finnet.report.views.static import SUFFIXES, write_picture
 
     most = LIMIT if limit is None else limit
     if most < 1:
         raise UsageError(f"--limit {limit}: should be 1 or more")
     if fold not in (None, "none", "community", "jurisdiction"):
         raise UsageError(f"--fold {quoted(fold)} is not known", hint="there are: none, community, jurisdiction")
+    if kind not in KINDS:
+        raise UsageError(f"--kind {quoted(kind)} is not known", hint=f"there are: {', '.join(KINDS)}")
     if choke is not None and budget:
         raise UsageError("--choke and --budget exclude each other", hint="give one of them")
     answer = _answer(choke)
@@ -86,7 +108,7 @@ def view(
     asked = answer.params if answer is not None else {}
     whole = as_network(
         subject,
-        graph=graph if isinstance(subject, Network) else graph or _said(answer, "graph"),
+        graph=graph if isinstance(subject, Network) else graph or _said(answer, "graph") or _OWN_GRAPH.get(kind),
         edges=edges or _list(asked.get("edges")),
         currency=currency or asked.get("currency"),
         rates=rates,
@@ -98,9 +120,11 @@ def view(
         [] if words is None else [one for one in selected(subject, whole, words) if one in network.number]
         for words in (from_ or asked.get("from"), to or asked.get("to"), around)
     )
-    notes = () if selection is None else (f"drawn are only the parties of {quoted(selection)} and their neighbours",)
+    notes: tuple[str, ...] = (
+        () if selection is None else (f"drawn are only the parties of {quoted(selection)} and their neighbours",)
+    )
     content = PageContent(
-        title=title or whole.title or "A network",
+        title=title or _TITLES[kind].format(whole.title or "A network"),
         question=question or "",
         choke=answer,
         seeds=seeds,
@@ -108,10 +132,20 @@ def view(
         evidence=_evidence(subject, network, most),
         stamp=stamp_of(subject),
         notes=notes,
+        kind=kind,
         seed=seed,
     )
+    if redact:
+        redaction = redaction_of(subject)
+        network, content = redacted(network, content, redaction)
+        near, notes = [redaction.label(one) for one in near], tuple(content.notes)
+        selection, title = None, content.title
     place = Path(output)
-    reduction, written = write_page(network, content, place, limit=most, fold=fold, around=near)
+    if place.suffix.lower() in SUFFIXES:
+        reduction, written, more = write_picture(network, content, place, limit=most, fold=fold, around=near)
+        notes = (*notes, *more)
+    else:
+        reduction, written = write_page(network, content, place, limit=most, fold=fold, around=near)
     drawn = network if reduction is None else reduction.network
     row: Row = {
         "output": str(place),
@@ -127,7 +161,7 @@ def view(
         rows=[row],
         summary={"parties": network.size, "links": network.edge_count, "unit": network.unit, "stamp": content.stamp},
         notes=tuple(dict.fromkeys([*notes, *network.notes, *([reduction.sentence] if reduction else [])])),
-        params={"selection": selection, "title": title, "seed": seed, **network.choices},
+        params={"selection": selection, "kind": kind, "title": title, "seed": seed, **network.choices},
         truncated=reduction is not None,
         total=network.size,
     )

@@ -17,6 +17,7 @@ from finnet.cli._options import (
     MinGradeOption,
     NetworkOption,
     RatesOption,
+    RedactOption,
     SeedOption,
     UndirectedOption,
 )
@@ -30,7 +31,13 @@ def view(
     selection: Annotated[
         str | None, typer.Argument(help="Only these parties and their neighbours (a selector).", show_default=False)
     ] = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")] = Path("page.html"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write: .html, .svg or .png.")] = Path(
+        "page.html"
+    ),
+    kind: Annotated[
+        Literal["network", "ownership", "flows", "jurisdictions", "timeline"],
+        typer.Option(help="What is drawn: everything, layers of owners, the flow --from --to, countries, dates."),
+    ] = "network",
     case: CaseOption = None,
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
@@ -51,10 +58,11 @@ def view(
         Literal["none", "community", "jurisdiction"] | None,
         typer.Option(help="Above 3,000 parties: fold into community or jurisdiction."),
     ] = None,
+    redact: RedactOption = False,
     limit: LimitOption = None,
     seed: SeedOption = 0,
 ) -> Answer:
-    """Draw a network as one HTML page that opens offline and asks nobody for anything.
+    """Draw a network as one HTML page that opens offline and asks nobody for anything, or as a picture (SVG, PNG).
 
     Columns: output, vertices, edges, reduced, bytes, sha256
 
@@ -66,6 +74,7 @@ def view(
         subject(case, network, undirected=undirected),
         selection=selection,
         output=output,
+        kind=kind,
         graph=graph,
         edges=edges,
         currency=currency,
@@ -80,6 +89,7 @@ def view(
         question=question,
         around=around,
         fold=fold,
+        redact=redact,
         limit=limit,
         seed=seed,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import zlib
 from pathlib import Path
 
 import networkx
@@ -75,6 +77,12 @@ def data_of(page: Path) -> dict[str, object]:
     return json.loads(text[start : text.index("</script>", start)])
 
 
+def packed_of(page: Path) -> dict[str, object]:
+    text = page.read_text(encoding="utf-8")
+    start = text.index('id="packed">') + len('id="packed">')
+    return json.loads(zlib.decompress(base64.b64decode(text[start : text.index("</script>", start)])))
+
+
 def test_a_case_becomes_a_page_with_its_records(case: api.Case, tmp_path: Path) -> None:
     with case:
         answer = api.view(case, graph="payments", from_="id:acme", to="id:shell", budget=1, output=tmp_path / "p.html")
@@ -85,11 +93,54 @@ def test_a_case_becomes_a_page_with_its_records(case: api.Case, tmp_path: Path) 
     assert data["nodes"]["id"] == ["acme", "mule", "shell"]
     assert data["nodes"]["rank"] == [0, 1, 0]
     assert data["nodes"]["role"] == [1, 0, 2]
-    columns = data["records"]["columns"]
-    first = dict(zip(columns, data["records"]["ties"]["0-1"]["rows"][0]["r"], strict=False))
+    records = packed_of(tmp_path / "p.html")["records"]
+    first = dict(zip(records["columns"], records["ties"]["0-1"]["rows"][0]["r"], strict=False))
     assert (first["dataset"], first["record"], first["payment_id"]) == ("leak", "6", "pay-1")
-    assert data["records"]["parties"]["0"]["rows"][0]["u"] == "https://plainly-invented.example/acme"
-    assert data["records"]["listings"]["2"]["rows"]
+    assert records["parties"]["0"]["rows"][0]["u"] == "https://plainly-invented.example/acme"
+    assert records["listings"]["2"]["rows"]
+
+
+def test_a_link_carries_the_best_grade_of_its_records_and_its_dates(case: api.Case, tmp_path: Path) -> None:
+    with case:
+        api.view(case, graph="payments", output=tmp_path / "p.html")
+        [grade] = {row["grade"] for row in case.rows("select reliability || credibility as grade from v1_payment", {})}
+    data = data_of(tmp_path / "p.html")
+    assert [data["words"][number] for number in data["ties"]["grade"]] == [grade, grade]
+    assert data["words"][data["ties"]["first"][0]] == "2016-03-01"
+    assert data["ties"]["first"][1] == -1  # the second payment has no date
+
+
+def test_a_redacted_page_names_no_person_anywhere(case: api.Case, tmp_path: Path) -> None:
+    with case:
+        answer = api.view(
+            case,
+            graph="ownership",
+            selection='"Nobody Invented"',
+            redact=True,
+            title="About Nobody Invented",
+            output=tmp_path / "p.html",
+        )
+        api.view(case, graph="ownership", redact=True, output=tmp_path / "p.svg")
+    said = (tmp_path / "p.html").read_text(encoding="utf-8") + json.dumps(packed_of(tmp_path / "p.html"))
+    said += to_json(answer) + (tmp_path / "p.svg").read_text(encoding="utf-8")
+    assert "Nobody Invented" not in said
+    assert "N. I. (person 1)" in said
+    assert "Plainly Invented Acme" in said
+    assert "redacted for sharing" in said
+    assert answer.rows[0]["vertices"] == 3
+
+
+@pytest.mark.parametrize("suffix", ["html", "svg", "png"])
+@pytest.mark.parametrize("kind", ["network", "ownership", "flows", "jurisdictions", "timeline"])
+def test_every_kind_is_written_for_a_case_as_page_and_as_picture(
+    case: api.Case, tmp_path: Path, kind: str, suffix: str
+) -> None:
+    file = tmp_path / f"p.{suffix}"
+    with case:
+        graph = "payments" if kind != "ownership" else None
+        api.view(case, graph=graph, kind=kind, from_="id:acme", to="id:shell", output=file)
+    start = {"html": b"<!doctype html>", "svg": b"<svg ", "png": b"\x89PNG"}[suffix]
+    assert file.read_bytes().startswith(start)
 
 
 def test_an_answer_drawn_from_its_json_is_the_answer_drawn_at_once(case: api.Case, tmp_path: Path) -> None:
@@ -122,6 +173,8 @@ def test_options_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     ring = Network.of(("a", "b"))
     with pytest.raises(UsageError, match="--choke and --budget"):
         finnet.view(ring, choke=tmp_path / "no.json", budget=2, output=tmp_path / "p.html")
+    with pytest.raises(UsageError, match="--kind"):
+        finnet.view(ring, kind="hairball", output=tmp_path / "p.html")
     with pytest.raises(UsageError, match="--fold"):
         finnet.view(ring, fold="country", output=tmp_path / "p.html")  # type: ignore[arg-type]
     (tmp_path / "odd.json").write_text('{"rows": []}')

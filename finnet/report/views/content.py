@@ -33,7 +33,7 @@ class PageContent:
     """Everything on a page that is not the network.
 
     ``seeds`` and ``exits`` are ids; empty for a question that has none. ``stamp`` (``INVENTED``) stands over the whole
-    page. ``seed`` is for the layout.
+    page. ``kind`` is the kind of picture (``finnet.report.views.kinds``). ``seed`` is for the layout.
     """
 
     title: str
@@ -44,6 +44,7 @@ class PageContent:
     evidence: Evidence = field(default_factory=Evidence)
     stamp: str | None = None
     notes: Sequence[str] = ()
+    kind: str = "network"
     seed: int = 0
 
 

@@ -13,7 +13,7 @@ from finnet.graph.network import Column, IntArray, Network
 from finnet.report.views.layout import communities
 from finnet.report.views.reduction import LIMIT, Reduction
 
-__all__ = ["folded"]
+__all__ = ["corridors", "folded"]
 
 By = Literal["community", "jurisdiction"]
 _KINDS = ("class", "currency")  # edge columns that keep links apart
@@ -38,6 +38,23 @@ def folded(network: Network, centres: Sequence[int], *, by: By, limit: int = LIM
     if len(listed) and int((itself | listed).sum()) <= limit // 2:
         itself |= listed
     groups = _grouped(network, itself, by, limit, seed)
+    return _folded(network, itself, groups, "communities" if by == "community" else "jurisdictions")
+
+
+def corridors(network: Network) -> Reduction:
+    """Every party inside its jurisdiction, even one that is alone there, with the links between jurisdictions added up.
+
+    >>> home = {"country": ["kp", "cn", "cn"]}
+    >>> drawn = corridors(Network.build(source="ab", target="bc", weight=[2, 3], unit="links", vertices=home))
+    >>> drawn.network.vertices["caption"], drawn.network.weight.tolist()
+    (['2 in CN', '1 in KP'], [2.0])
+    """
+    itself = np.zeros(network.size, bool)
+    groups = _grouped(network, itself, "jurisdiction", network.size + 1, 0, least=1)
+    return _folded(network, itself, groups, "jurisdictions")
+
+
+def _folded(network: Network, itself: NDArray[np.bool_], groups: _Groups, what: str) -> Reduction:
     alone = np.flatnonzero(itself)
     labels = _labels(len(groups.names), {network.ids[vertex] for vertex in alone})
     ids = sorted([*(network.ids[vertex] for vertex in alone), *labels])
@@ -56,7 +73,7 @@ def folded(network: Network, centres: Sequence[int], *, by: By, limit: int = LIM
         sentence=(
             f"Drawn are {len(alone):,} of {network.size:,} parties as themselves; the other "
             f"{network.size - len(alone):,} are folded into {len(labels):,} "
-            f"{'communities' if by == 'community' else 'jurisdictions'}, links between the same two added up."
+            f"{what}, links between the same two added up."
         ),
         members=members,
         inside=inside,
@@ -72,8 +89,8 @@ class _Groups:
     countries: list[str | None]
 
 
-def _grouped(network: Network, itself: NDArray[np.bool_], by: By, limit: int, seed: int) -> _Groups:
-    """The groups that are drawn, the largest first; who is alone in one is marked in ``itself``."""
+def _grouped(network: Network, itself: NDArray[np.bool_], by: By, limit: int, seed: int, least: int = 2) -> _Groups:
+    """The groups that are drawn, the largest first; who is in one of less than ``least`` is marked in ``itself``."""
     countries: list[str | None]
     if by == "jurisdiction":
         column = network.vertices.get("country", [None] * network.size)
@@ -90,8 +107,8 @@ def _grouped(network: Network, itself: NDArray[np.bool_], by: By, limit: int, se
     room = max(1, limit - int(itself.sum()))
     ranked = [int(group) for group in np.lexsort((np.arange(len(names)), -counts)) if counts[group]]
     shown, rest = (ranked, []) if len(ranked) <= room else (ranked[: room - 1], ranked[room - 1 :])
-    itself |= np.isin(of, [group for group in shown if counts[group] == 1])
-    shown = [group for group in shown if counts[group] > 1]
+    itself |= np.isin(of, [group for group in shown if counts[group] < least])
+    shown = [group for group in shown if counts[group] >= least]
     new = np.full(len(names), len(shown), np.int64)
     new[shown] = np.arange(len(shown))
     return _Groups(

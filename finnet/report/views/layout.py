@@ -16,7 +16,7 @@ from finnet.graph.network import FloatArray, IntArray, Network
 if TYPE_CHECKING:
     import igraph
 
-__all__ = ["Layout", "communities", "community_discs"]
+__all__ = ["Layout", "communities", "community_discs", "packed_in_rows"]
 
 # A party's share of the plane is a square with this side, in the page's units (one is a pixel at scale 1).
 _SPACING = 54.0
@@ -63,7 +63,7 @@ def community_discs(
             drawn = _component(graph.induced_subgraph(members), groups[inside])
             drawn = _apart(_turned(drawn, inside, left, right), radii[inside] + 5.0 + 80.0 / np.sqrt(len(members)))
             places[inside] = drawn
-    _pack(places, radii, [np.array(members, np.int64) for members in components])
+    packed_in_rows(places, radii, [np.array(members, np.int64) for members in components])
     places -= (places.min(axis=0) + places.max(axis=0)) / 2
     return Layout(places=np.round(places, 1) + 0.0, groups=groups)
 
@@ -204,7 +204,7 @@ def _turned(places: FloatArray, inside: IntArray, left: Sequence[int], right: Se
     return places
 
 
-def _pack(places: FloatArray, radii: FloatArray, components: Sequence[IntArray]) -> None:
+def packed_in_rows(places: FloatArray, radii: FloatArray, components: Sequence[IntArray]) -> None:
     """Components side by side in rows, the largest first; the whole somewhat wider than high."""
     boxes = []
     for inside in components:

@@ -99,7 +99,9 @@ def nested(whole: Network, reduction: Reduction, radii: FloatArray, *, most: int
             made.group_places[child] = (float(places[len(alone) + number, 0]), float(places[len(alone) + number, 1]))
         return group
 
-    for vertex in np.flatnonzero(reduction.members > 1).tolist():
+    for vertex, label in enumerate(reduction.network.ids):
+        if label in whole.number:
+            continue
         put(np.flatnonzero(reduction.inside == vertex), -1, vertex, str(names[vertex]))
     return made
 

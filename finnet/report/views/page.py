@@ -13,14 +13,17 @@ from typing import Any
 from finnet.graph.network import Network
 from finnet.report.files import write_atomically
 from finnet.report.render import cell_text
-from finnet.report.views.content import PageContent, removal_sets
+from finnet.report.views.content import PageContent
+from finnet.report.views.drawing_svg import svg
+from finnet.report.views.kinds import reduction_of
 from finnet.report.views.library import vis_network
 from finnet.report.views.payload import packed, payload, script_safe
-from finnet.report.views.reduction import LIMIT, Fold, Reduction, reduced
+from finnet.report.views.reduction import LIMIT, Fold, Reduction
+from finnet.report.views.timeline import timeline
 from finnet.text import visible
 from finnet.version import __version__
 
-__all__ = ["page", "reduction_of", "write_page"]
+__all__ = ["page", "render", "write_page"]
 
 _ASSETS = Path(__file__).parent / "assets"
 # In the order in which they run; each only uses those before it.
@@ -79,23 +82,11 @@ def write_page(
     return reduction, written
 
 
-def reduction_of(
-    network: Network, content: PageContent, *, limit: int = LIMIT, fold: Fold | None = None, around: Sequence[str] = ()
-) -> Reduction | None:
-    """What is drawn instead of the whole network; None where all of it is."""
-    sets = [member for one in removal_sets(content.choke) for member in one.members]
-    named = [*sets, *content.seeds, *content.exits, *around]
-    centres = list(dict.fromkeys(network.number[one] for one in named if one in network.number))
-    return reduced(network, centres, limit=limit, fold=fold, seed=content.seed)
-
-
 def render(network: Network, content: PageContent, reduction: Reduction | None) -> str:
-    """The page for a reduction that is already made."""
+    """The page for a reduction that is already made; a timeline is a page around a picture, without any script."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    scripts = [vis_network(), *(_asset(name) for name in _SCRIPTS)]
-    style = _asset("page.css")
     environment = Environment(
         loader=FileSystemLoader(_ASSETS),
         autoescape=True,
@@ -103,26 +94,37 @@ def render(network: Network, content: PageContent, reduction: Reduction | None) 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    text: str = environment.get_template("page.html.j2").render(
-        title=visible(content.title),
-        question=visible(content.question),
-        stamp=visible(content.stamp) if content.stamp else None,
-        script_hashes=" ".join(_hash(script) for script in scripts),
-        style_hash=_hash(style),
-        style=Markup(style),
-        scripts=[Markup(script) for script in scripts],
-        data=Markup(script_safe(payload(network, content, reduction))),
-        packed=packed(network, content, reduction),
-        reduction=reduction.sentence if reduction else None,
-        notes=_notes(network, content),
-        sources=[_source(row) for row in content.evidence.sources],
-        edge_policy=_edge_policy(network),
-        case=content.evidence.case,
-        version=__version__,
-        parties=network.size,
-        links=network.edge_count,
-        unit=visible(network.unit),
-    )
+    style = _asset("page.css")
+    said: dict[str, Any] = {
+        "title": visible(content.title),
+        "question": visible(content.question),
+        "stamp": visible(content.stamp) if content.stamp else None,
+        "style_hash": _hash(style),
+        "style": Markup(style),
+        "scripts": [],
+        "reduction": reduction.sentence if reduction else None,
+        "notes": _notes(network, content),
+        "sources": [_source(row) for row in content.evidence.sources],
+        "edge_policy": _edge_policy(network),
+        "case": content.evidence.case,
+        "version": __version__,
+        "parties": network.size,
+        "links": network.edge_count,
+        "unit": visible(network.unit),
+    }
+    if content.kind == "timeline":
+        text: str = environment.get_template("still.html.j2").render(
+            said, drawing=Markup(svg(timeline(network, content)))
+        )
+    else:
+        scripts = [vis_network(), *(_asset(name) for name in _SCRIPTS)]
+        said["scripts"] = [Markup(script) for script in scripts]
+        text = environment.get_template("page.html.j2").render(
+            said,
+            script_hashes=" ".join(_hash(script) for script in scripts),
+            data=Markup(script_safe(payload(network, content, reduction))),
+            packed=packed(network, content, reduction),
+        )
     return text if text.endswith("\n") else f"{text}\n"
 
 

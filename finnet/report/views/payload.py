@@ -16,7 +16,7 @@ from finnet.report.answer import Row
 from finnet.report.render import cell_text
 from finnet.report.views.comparison import EXACT, answer_of, check_of, is_plain, objective_of, removal_set
 from finnet.report.views.content import Evidence, PageContent, captured, ranks, removal_sets
-from finnet.report.views.layout import community_discs
+from finnet.report.views.kinds import layout_of
 from finnet.report.views.marks import FAMILIES, LINK_COLOURS, PALETTE, family_of
 from finnet.report.views.nesting import nested
 from finnet.report.views.opening import opening_of
@@ -27,7 +27,6 @@ from finnet.text import visible
 __all__ = ["packed", "payload", "radii_of", "script_safe"]
 
 _MOST_RECORDS = 40
-_RING = 10.0  # room for the ring around a choke point
 _PARTY_LISTS = ("countries", "topics", "tags", "programs", "authorities", "datasets")
 _TIE_WORDS = ("class", "schema", "role", "currency")
 _TIE_NUMBERS = ("count", "share_min_ppm", "share_max_ppm")
@@ -72,7 +71,7 @@ def payload(whole: Network, content: PageContent, reduction: Reduction | None) -
         "stamp": content.stamp,
         "title": shown(content.title),
         "nodes": _nodes(network, content, words, whole, reduction),
-        "ties": _ties(network, content.evidence, words),
+        "ties": _ties(network, content.evidence, words, reduction.cut if reduction else frozenset()),
         "words": words.all,
         "families": [[family.name, family.shape, family.colour] for family in FAMILIES],
         "palette": PALETTE,
@@ -83,7 +82,8 @@ def payload(whole: Network, content: PageContent, reduction: Reduction | None) -
         "objective": objective_of(network, content),
         "exact": reduction is None and is_plain(network, content),
         "check": check_of(network, content),
-        "folded": reduction is not None and reduction.is_folded,
+        "folded": reduction is not None and (reduction.is_folded or content.kind == "jurisdictions"),
+        "kind": content.kind,
         "reduced": reduction is not None,
     }
 
@@ -117,7 +117,7 @@ def _whole(whole: Network, content: PageContent, reduction: Reduction | None) ->
     words = Words()
     nodes = {**_parties(whole, content, words), "drawn": reduction.inside.tolist()}
     groups: dict[str, Any] | None = None
-    if reduction.is_folded:
+    if reduction.is_folded or content.kind == "jurisdictions":
         nesting = nested(whole, reduction, radii_of(whole), seed=content.seed)
         places = np.rint(nesting.places).astype(np.int64)
         nodes |= {"home": nesting.home.tolist(), "x": places[:, 0].tolist(), "y": places[:, 1].tolist()}
@@ -144,10 +144,7 @@ def _nodes(
 ) -> dict[str, Any]:
     columns = network.vertices
     nodes = _parties(network, content, words)
-    left = [network.number[one] for one in content.seeds if one in network.number]
-    right = [network.number[one] for one in content.exits if one in network.number]
-    rings = np.array([_RING if rank else 0.0 for rank in nodes["rank"]])
-    laid_out = community_discs(network, radii=radii_of(network) + rings, seed=content.seed, left=left, right=right)
+    laid_out = layout_of(network, content, radii_of(network))
     nodes |= {
         "x": laid_out.places[:, 0].tolist(),
         "y": laid_out.places[:, 1].tolist(),
@@ -194,7 +191,9 @@ def radii_of(network: Network) -> FloatArray:
     return np.asarray(np.round(6.0 + 16.0 * share**0.4, 1), dtype=np.float64)
 
 
-def _ties(network: Network, evidence: Evidence, words: Words) -> dict[str, Any]:
+def _ties(
+    network: Network, evidence: Evidence, words: Words, cut: frozenset[tuple[str, str]] = frozenset()
+) -> dict[str, Any]:
     size, columns = network.edge_count, network.edges
     ties: dict[str, Any] = {"s": network.source.tolist(), "t": network.target.tolist()}
     if network.minor is not None:
@@ -211,8 +210,12 @@ def _ties(network: Network, evidence: Evidence, words: Words) -> dict[str, Any]:
         column = name if name in columns else stated
         if column in columns and any(columns[column]):
             ties[name] = words.numbers(_column(columns, column, size))
+    if not evidence.certainty and not cut:
+        return ties
+    pairs = [(network.ids[s], network.ids[t]) for s, t in zip(ties["s"], ties["t"], strict=True)]
+    if cut:
+        ties["cut"] = [int(pair in cut) for pair in pairs]
     if evidence.certainty:
-        pairs = [(network.ids[s], network.ids[t]) for s, t in zip(ties["s"], ties["t"], strict=True)]
         known = [evidence.certainty.get(pair, (None, False)) for pair in pairs]
         ties["grade"] = words.numbers([grade for grade, _ in known])
         if any(inferred for _, inferred in known):

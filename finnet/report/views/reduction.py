@@ -21,13 +21,15 @@ class Reduction:
     """What is drawn instead of the whole network, and the sentence that says so.
 
     ``members`` is how many parties each vertex stands for (1 for a party that is drawn as itself). ``inside`` says for
-    each vertex of the whole network which drawn vertex it is, or is inside of; -1 where it is not drawn at all.
+    each vertex of the whole network which drawn vertex it is, or is inside of; -1 where it is not drawn at all. ``cut``
+    are links (source id, target id) that a picture of flows marks.
     """
 
     network: Network
     sentence: str
     members: IntArray
     inside: IntArray
+    cut: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def is_folded(self) -> bool:

@@ -40,6 +40,7 @@ const finnet = {};
     for (const name of ["class", "schema", "role", "currency", "first", "last", "grade"])
       tie[name] = columns[name] ? word(columns[name][k]) : "";
     for (const name of ["count", "share_min_ppm", "share_max_ppm"]) tie[name] = columns[name] ? columns[name][k] : null;
+    tie.isCut = columns.cut ? columns.cut[k] === 1 : false;
     tie.isInferred = columns.inferred ? columns.inferred[k] === 1 : false;
     return tie;
   };

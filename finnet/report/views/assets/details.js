@@ -104,7 +104,8 @@
   const tieLine = (tie) => {
     const size = tie.minor !== null ? amount(tie.minor) : data.unit === "links" || data.unit === "holdings" ? "" : `${plain(tie.size)} ${data.unit}`;
     const original = tie.currency && tie.currency !== data.unit ? `paid in ${tie.currency}` : "";
-    const count = tie.count && tie.count > 1 ? `${plain(tie.count)} ${data.folded ? "links" : "payments"}` : "";
+    const isSum = finnet.trail.length ? tie.isSum : data.folded;
+    const count = tie.count && tie.count > 1 ? `${plain(tie.count)} ${isSum ? "links" : "payments"}` : "";
     return [tie.class, tie.role || (tie.schema && tie.schema.toLowerCase() !== tie.class ? tie.schema : ""), share(tie), size, original, count, dates(tie)].filter(Boolean).join(" · ");
   };
 
@@ -240,6 +241,7 @@
       data.choke && data.choke.summary.length
         ? element("details", {}, element("summary", { text: "All the answer says of itself" }), element("table", { class: "facts" }, ...facts(true), ...facts(false)))
         : null,
+      data.folded && finnet.hasWhole() && !finnet.trail.length ? hint("Grey marks are groups: a double click, or o, opens one.") : null,
       opening ? hint("A position in recorded links is a candidate for checking, not a finding.") : null,
       hint("Click a party or a link, or search with the key / . The key ? lists all keys, i comes back here."),
     ];
@@ -276,5 +278,5 @@
     finnet.changed();
   };
 
-  Object.assign(finnet, { choose, chooseLink, chooseNothing, pointer, heading, hint, tieLine, recordsOfLink, details: panel });
+  Object.assign(finnet, { share, choose, chooseLink, chooseNothing, pointer, heading, hint, tieLine, recordsOfLink, details: panel });
 }

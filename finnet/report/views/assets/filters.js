@@ -43,7 +43,7 @@
 
   const colouring = () => {
     const choose = (name) => {
-      state.colourBy = name;
+      state.colourBy = state.wishedColour = name;
       build();
       finnet.changed();
     };
@@ -79,7 +79,9 @@
   const flow = () => {
     const section = find("carrying");
     section.hidden = !finnet.isFlow();
+    const cut = ties.filter((tie) => tie.isCut);
     section.replaceChildren(
+      ...(cut.length ? [element("div", { class: "choice" }, icons.line("#d55e00"), element("span", { class: "label", text: `the cut: ${finnet.total(cut)}` }))] : []),
       element("div", { class: "choice" }, icons.flow(), element("span", { class: "label", text: "carries it from seeds to exits" })),
       element("p", { class: "hint", text: "One largest flow; others may be as large." })
     );
@@ -145,7 +147,7 @@
   };
   finnet.nextColouring = () => {
     const names = finnet.colourings.map(([name]) => name);
-    state.colourBy = names[(names.indexOf(state.colourBy) + 1) % names.length];
+    state.colourBy = state.wishedColour = names[(names.indexOf(state.colourBy) + 1) % names.length];
     build();
     finnet.changed();
   };

@@ -42,7 +42,8 @@
     const classes = new Set(link.ties.map((tie) => tie.class));
     const carried = state.lit ? null : finnet.carriedWithout(state.removed);
     const carries = carried ? carried.get(link.number) : undefined;
-    const own = carries ? colours.flow : hasClasses && classes.size === 1 ? data.linkColours[link.ties[0].class] || colours.link : colours.link;
+    const isCut = !state.lit && link.ties.some((tie) => tie.isCut);
+    const own = isCut ? "#d55e00" : carries ? colours.flow : hasClasses && classes.size === 1 ? data.linkColours[link.ties[0].class] || colours.link : colours.link;
     return {
       hidden: !isLinkShown(link),
       width: isOnPath ? Math.max(4, width(link)) : carries ? 1.5 + 4 * Math.pow(carries / mostCarried, 0.5) : width(link),
@@ -97,6 +98,7 @@
     );
     network.setOptions({ interaction: { hideEdgesOnDrag: isLarge, hideEdgesOnZoom: isLarge } });
     network.setData({ nodes, edges });
+    finnet.isInPlace = true;
   });
   const differing = (things, style, before) =>
     things.flatMap((thing, i) => {

@@ -134,6 +134,7 @@
 
   const wanted = (scale) => (scale < 0.45 ? 28 : scale < 0.8 ? 36 : scale < 1.2 ? 60 : 300);
   const draw = (context) => {
+    if (!finnet.isInPlace) return;
     const canvas = context.canvas;
     const edge = { width: canvas.clientWidth, height: canvas.clientHeight };
     const ratio = canvas.width / Math.max(1, edge.width);
@@ -191,9 +192,34 @@
       context.fillStyle = colours.ink;
       context.fillText(text, box[0] + 2, box[1] + 1);
     }
+    if (finnet.data.kind === "ownership") shares(context, scale, edge, colours, taken, labels);
     stamp(context, edge, colours);
     context.restore();
     Object.assign(finnet, { labelCount: count, labelBoxes: boxes, labels });
+  };
+  // The share of each holding in the middle of its link, where there is room.
+  const shares = (context, scale, edge, colours, taken, labels) => {
+    context.font = `11px ${FONT}`;
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    for (const link of finnet.links) {
+      if (!finnet.isLinkShown(link) || (state.lit && !(state.lit.has(link.source) && state.lit.has(link.target)))) continue;
+      const text = link.ties.map(finnet.share).filter(Boolean).join(", ");
+      if (!text) continue;
+      const [from, to] = [onScreen(parties[link.source], scale), onScreen(parties[link.target], scale)];
+      const width = measured(context, text, false);
+      const [x, y] = [from.x + (to.x - from.x) * 0.55 - width / 2, from.y + (to.y - from.y) * 0.55 - 6];
+      const box = [x - 1, y, x + width + 1, y + 12];
+      if (box[0] < 0 || box[1] < 0 || box[2] > edge.width || box[3] > edge.height) continue;
+      if (taken.some((other) => meets(box, other.box))) continue;
+      taken.push({ party: null, box });
+      labels.push({ text, bold: false, x, y });
+      context.strokeStyle = colours.paper;
+      context.lineWidth = 4;
+      context.strokeText(text, x, y);
+      context.fillStyle = colours.ink;
+      context.fillText(text, x, y);
+    }
   };
   const stamp = (context, edge, colours) => {
     const text = finnet.data.stamp;

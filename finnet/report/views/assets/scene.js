@@ -19,6 +19,7 @@
     };
   };
   const load = (scene, isFirst) => {
+    finnet.isInPlace = false; // until the drawing has them too
     finnet.arrange(scene.parties, scene.ties);
     const here = new Map(parties.filter((party) => party.origin >= 0).map((party) => [party.origin, party.number]));
     data.folded = isFirst ? first.folded : true;

@@ -66,7 +66,7 @@
         if (same.minor !== null) same.minor += tie.minor;
         same.count++;
         same.isInferred = same.isInferred && tie.isInferred;
-      } else added.set(key, Object.assign(tie, { role: "", grade: "", first: "", last: "", count: 1, share_min_ppm: null, share_max_ppm: null }));
+      } else added.set(key, Object.assign(tie, { role: "", grade: "", first: "", last: "", count: 1, isSum: true, share_min_ppm: null, share_max_ppm: null }));
     });
     return [...found, ...added.values()];
   };
