@@ -10,7 +10,7 @@ from typing import Any
 from finnet.graph.selection import Queries
 from finnet.report.answer import Row
 
-__all__ = ["people_among", "statements_about"]
+__all__ = ["people_among", "places_of", "statements_about"]
 
 _LINKS, _PAYMENTS, _ENTITIES = 8, 5, 3  # of each party, at most
 _ORIGIN = "dataset, file, record, byte_offset, basis, reliability, credibility"
@@ -103,3 +103,34 @@ def people_among(case: Queries, ids: Sequence[str]) -> dict[str, tuple[str, bool
         {"ids": list(ids), "kinds": list(_MAY_BE_A_PERSON)},
     )
     return {row["canonical_id"]: (str(row["caption"]), bool(row["is_dead"])) for row in rows}
+
+
+def places_of(case: Queries, records: Sequence[str]) -> dict[str, Row]:
+    """Where records lie that are named as ``dataset:record``: file, byte offset and grade.
+
+    Where several files of a dataset have a record of that number, nobody can tell which is meant: it is left out.
+    """
+    named = [(name, *name.rpartition(":")[::2]) for name in dict.fromkeys(records)]
+    asked = [(name, dataset, int(number)) for name, dataset, number in named if number.isdecimal()]
+    rows = case.rows(
+        f"""
+        with named as (
+            select unnest($names::varchar[]) as name, unnest($datasets::varchar[]) as dataset,
+                unnest($numbers::bigint[]) as record
+        ),
+        stated as (
+            select {_ORIGIN} from v1_link union select {_ORIGIN} from v1_payment
+            union select {_ORIGIN} from v1_listing union select {_ORIGIN} from v1_entity
+        )
+        select n.name, s.* from named n join stated s on s.dataset = n.dataset and s.record = n.record
+        qualify count(distinct s.file) over (partition by n.name) = 1
+            and row_number() over (partition by n.name order by s.basis, s.reliability, s.credibility) = 1
+        order by n.name
+        """,
+        {
+            "names": [one[0] for one in asked],
+            "datasets": [one[1] for one in asked],
+            "numbers": [one[2] for one in asked],
+        },
+    )
+    return {str(row["name"]): row for row in rows}

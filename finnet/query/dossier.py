@@ -10,7 +10,7 @@ from typing import Any
 
 from finnet import api
 from finnet.api._attribution import sources_of
-from finnet.api._evidence import people_among, statements_about
+from finnet.api._evidence import people_among, places_of, statements_about
 from finnet.api._raw_record import RawRecords
 from finnet.api._redacted import redaction_of
 from finnet.api.pages import stamp_of
@@ -20,9 +20,10 @@ from finnet.query.stored import StoredRun, is_run, load_run
 from finnet.report.answer import Answer, Row
 from finnet.report.dossier import claims as tables_of_claims
 from finnet.report.dossier.compose import compose
-from finnet.report.dossier.document import Dossier, Material, Record
+from finnet.report.dossier.document import Dossier, Material, Record, Sentence
 from finnet.report.dossier.markdown import to_markdown
 from finnet.report.dossier.page import to_html
+from finnet.report.dossier.sentences import name_of, record_of
 from finnet.report.files import write_atomically
 from finnet.report.redaction import Redaction
 
@@ -31,6 +32,7 @@ __all__ = ["material_of", "redaction_for", "report"]
 _COLUMNS = ("output", "sentences", "records", "bytes", "sha256")
 _ROWS = 10  # of a step's rows, whose parties are looked up
 _PARTIES = 60
+_EXPLAINED = 5  # of a best set, whose reasons are told
 
 
 def report(
@@ -118,6 +120,7 @@ def material_of(stored: StoredRun, case: api.Case, *, purpose: str | None, redac
         question=stored.query.question,
         steps=stored.steps,
         statements=statements,
+        reasons=_reasons(stored, case),
         sources=sources_of(case),
         people=people,
         purpose=purpose,
@@ -153,6 +156,34 @@ def _parties_of(stored: StoredRun, case: api.Case) -> list[str]:
     return [label for label in wanted if label in known][:_PARTIES]
 
 
+def _reasons(stored: StoredRun, case: api.Case) -> list[Sentence]:
+    """Why each of the first few of every best set is in it: sentence by sentence, with the records it rests on."""
+    chosen = {
+        str(row["id"]): str(row.get("caption") or row["id"])
+        for step in stored.steps
+        if step.answer.command == "choke"
+        for row in step.answer.rows[:_EXPLAINED]
+        if row.get("id") is not None and row.get("bite") is not None
+    }
+    told = [(label, row) for label in chosen for row in api.why(case, label, run=stored.folder).rows]
+    places = places_of(case, [str(name) for _, row in told for name in row["records"]])
+    order = {step.id: place for place, step in enumerate(stored.steps)}
+    return [
+        Sentence(
+            text=_standing_alone(str(row["statement"]).removesuffix("."), chosen[label], label),
+            records=tuple(record_of(places[name]) for name in row["records"] if name in places),
+            about=(label,),
+            computed=str(row["step"]),
+        )
+        for label, row in sorted(told, key=lambda one: order.get(str(one[1]["step"]), len(order)))
+    ]
+
+
+def _standing_alone(text: str, caption: str, label: str) -> str:
+    """A sentence that somebody may read by itself says whom it is about."""
+    return text if text.startswith(caption) else f"{name_of(caption, label)}: {text[:1].lower()}{text[1:]}"
+
+
 def _redacted(material: Material, redaction: Redaction) -> Material:
     def captions(row: Mapping[str, Any]) -> dict[str, Any]:
         made = redaction.row(row)
@@ -173,6 +204,17 @@ def _redacted(material: Material, redaction: Redaction) -> Material:
         purpose=None if material.purpose is None else redaction.text(material.purpose),
         steps=tuple(replace(step, answer=redaction.answer(step.answer), page=None) for step in material.steps),
         statements=[{**captions(row), "record": _stand_in(row, places)} for row in material.statements],
+        reasons=[
+            replace(
+                one,
+                text=redaction.text(one.text),
+                about=tuple(redaction.label(label) for label in one.about),
+                records=tuple(
+                    replace(record, record=_nth(record.place, places), byte_offset=None) for record in one.records
+                ),
+            )
+            for one in material.reasons
+        ],
         people=people,
         warnings=tuple(redaction.text(one) for one in material.warnings),
         is_redacted=True,
@@ -181,7 +223,10 @@ def _redacted(material: Material, redaction: Redaction) -> Material:
 
 def _stand_in(row: Mapping[str, Any], places: dict[tuple[Any, ...], int]) -> int:
     """Tells records apart where their numbers are withheld; so [n] is the same in the whole and the redacted report."""
-    place = tuple(row[name] for name in ("dataset", "file", "record", "byte_offset"))
+    return _nth(record_of(row).place, places)
+
+
+def _nth(place: tuple[Any, ...], places: dict[tuple[Any, ...], int]) -> int:
     return places.setdefault(place, len(places) + 1)
 
 

@@ -31,7 +31,9 @@ def ingest(folder: Path, *lines: str, mapping: str = MAPPING, options: tuple[str
     table, written, case = folder / "leak.csv", folder / "leak.toml", folder / "c.finnet"
     table.write_text(HEADER + "".join(f"{line}\n" for line in lines), encoding="utf-8")
     written.write_text(mapping)
-    ran = CliRunner().invoke(application(), ["ingest", str(table), "--mapping", str(written), "-c", str(case), *options])
+    ran = CliRunner().invoke(
+        application(), ["ingest", str(table), "--mapping", str(written), "-c", str(case), *options]
+    )
     return ran.exit_code, case, ran.output
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,17 +36,24 @@ budget = 1
 """
 
 
-@pytest.fixture
-def query(tmp_path):
-    (tmp_path / "register.ftm.json").write_text("".join(json.dumps(one) + "\n" for one in FTM))
-    path = tmp_path / "hold.toml"
+@pytest.fixture(scope="module")
+def query(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("query")
+    (folder / "register.ftm.json").write_text("".join(json.dumps(one) + "\n" for one in FTM))
+    path = folder / "hold.toml"
     path.write_text(QUERY)
     return path
 
 
+@pytest.fixture(scope="module")
+def made(query):
+    return Path(run([str(query)], into=query.parent / "runs").summary["run folder"])
+
+
 @pytest.fixture
-def done(query, tmp_path):
-    return Path(run([str(query)], into=tmp_path / "runs").summary["run folder"])
+def done(made, tmp_path):
+    """The run, in a copy that a test may change."""
+    return shutil.copytree(made, tmp_path / "run")
 
 
 def test_a_report_answers_the_question_from_the_run(done, tmp_path):
@@ -66,6 +74,18 @@ def test_a_report_answers_the_question_from_the_run(done, tmp_path):
         in text
     )
     assert "| register | register.ftm.json |  | 7 | 7 | 0 | 0 |" in text
+
+
+def test_each_choke_point_has_reasons_with_the_records_they_rest_on(done, tmp_path):
+    answer = report(str(done), output=tmp_path / "r.md")
+    text = (tmp_path / "r.md").read_text(encoding="utf-8")
+    reasons = text.split("## Why these")[1].split("## ")[0]
+    # Records 5 to 7 of the register state the three links, all of them through c.
+    cited = {int(number) for number in re.findall(r"\\\[([0-9]+)\\\]", reasons)}
+    places = dict(re.findall(r"^([0-9]+)\. register: register\.ftm\.json, record ([0-9]+),", text, re.MULTILINE))
+    assert {places[str(number)] for number in cited} == {"2", "5", "6", "7"}
+    assert answer.rows[0]["records"] == len(places)
+    assert all("[c" in line for line in reasons.splitlines() if "computed" in line and "Harbour" not in line)
 
 
 def test_a_query_is_run_first_and_its_report_is_that_of_its_run(query, done, tmp_path):

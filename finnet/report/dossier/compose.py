@@ -56,6 +56,7 @@ def compose(material: Material) -> Dossier:
             described.setdefault(str(row["id"]), sentence.records[0])
     sections = [
         Section(title="Answer", blocks=list(_answer(material))),
+        *([Section(title="Why these", blocks=list(_reasons(material)))] if material.reasons else []),
         *(Section(title=f"Step: {step.id}", blocks=list(_step(step))) for step in material.steps),
         Section(title="What the records say", blocks=_records(statements)),
         Section(title="Method", blocks=list(_method(material))),
@@ -115,6 +116,16 @@ def _answer(material: Material) -> Iterator[Block]:
             named.add(step.id)
             yield Words(text=f"Step {step.id}:")
         yield block
+
+
+def _reasons(material: Material) -> Iterator[Block]:
+    """The sentences of ``why``, under the step that they are about."""
+    step = None
+    for reason in material.reasons:
+        if reason.computed != step:
+            step = reason.computed
+            yield Words(text=f"Step {step}:")
+        yield reason
 
 
 def _step(step: StepAnswer) -> Iterator[Block]:
@@ -195,7 +206,7 @@ def _notes(material: Material) -> Iterator[Block]:
 
 def _people(material: Material, statements: Sequence[Sentence]) -> Iterator[Block]:
     blocks = [*(block for step in material.steps for block in findings(step)), *doubts(material.steps)]
-    everything = [*statements, *(block for block in blocks if isinstance(block, Sentence))]
+    everything = [*statements, *material.reasons, *(block for block in blocks if isinstance(block, Sentence))]
     found = weakest_of_people(everything, dict(material.people))
     if not found:
         yield Words(text="No natural person is named.")

@@ -123,15 +123,16 @@ class StepAnswer:
 class Material:
     """Everything a report may speak of, read from the run folder and its case; the report adds nothing.
 
-    ``statements`` are rows of what is recorded about the parties in the answers (see ``sentences``), ``sources`` rows
-    of ``v1_source``, ``people`` the parties that are or may be natural persons, by id: their caption and whether a
-    date of death is recorded.
+    ``statements`` are rows of what is recorded about the parties in the answers (see ``sentences``), ``reasons`` the
+    sentences of the verb ``why``, ``sources`` rows of ``v1_source``, ``people`` the parties that are or may be natural
+    persons, by id: their caption and whether a date of death is recorded.
     """
 
     title: str
     question: str
     steps: Sequence[StepAnswer]
     statements: Sequence[Mapping[str, Any]] = ()
+    reasons: Sequence[Sentence] = ()
     sources: Sequence[Row] = ()
     people: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     purpose: str | None = None

@@ -9,7 +9,7 @@ from typing import Any
 from finnet.report.dossier.document import Record, Sentence
 from finnet.text import one_line
 
-__all__ = ["LONGEST_NAME", "name_of", "sentence_of", "weakest"]
+__all__ = ["LONGEST_NAME", "name_of", "record_of", "sentence_of", "weakest"]
 
 LONGEST_NAME = 120
 _TIES = {
@@ -55,17 +55,20 @@ def sentence_of(row: Mapping[str, Any]) -> Sentence:
     about = [row.get(name) for name in ("id", "source_id", "target_id", "payer_id", "beneficiary_id")]
     return Sentence(
         text=f"{text} ({basis})" if basis else text,
-        records=(
-            Record(
-                dataset=str(row["dataset"]),
-                file=str(row["file"]),
-                record=row["record"],
-                byte_offset=row.get("byte_offset"),
-                grade=f"{row.get('reliability') or ''}{row.get('credibility') or ''}" or None,
-                basis=row.get("basis"),
-            ),
-        ),
+        records=(record_of(row),),
         about=tuple(dict.fromkeys(str(one) for one in about if one)),
+    )
+
+
+def record_of(row: Mapping[str, Any]) -> Record:
+    """Where a row of the case's views is stated, with its grade."""
+    return Record(
+        dataset=str(row["dataset"]),
+        file=str(row["file"]),
+        record=row["record"],
+        byte_offset=row.get("byte_offset"),
+        grade=f"{row.get('reliability') or ''}{row.get('credibility') or ''}" or None,
+        basis=row.get("basis"),
     )
 
 
