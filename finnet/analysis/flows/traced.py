@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from finnet.analysis.flows.passage import Passage
 from finnet.graph.network import FloatArray, IntArray
@@ -56,8 +57,7 @@ class Traced:
     ) -> Traced:
         """From columns in the order of the passage; ``totals`` are injected, returned, outside."""
         received = np.zeros_like(held)
-        apart = (passage.receiver >= 0) & (passage.receiver != passage.sender)
-        np.add.at(received, passage.receiver[apart], on[apart])
+        _add_to_receivers(received, passage.sender, passage.receiver, on)
         injected, returned, outside = (total.item() for total in totals[:3])
         if moves is not None and passage.backward:
             moves = replace(moves, payment=len(on) - 1 - moves.payment)
@@ -70,3 +70,10 @@ class Traced:
             outside=outside,
             moves=moves,
         )
+
+
+@njit(cache=True)
+def _add_to_receivers(received, sender, receiver, on):  # type: ignore[no-untyped-def]
+    for k in range(len(on)):
+        if on[k] != 0 and receiver[k] >= 0 and receiver[k] != sender[k]:
+            received[receiver[k]] += on[k]
