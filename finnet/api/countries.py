@@ -8,9 +8,12 @@ from typing import Any
 
 from finnet.analysis.borders import UNKNOWN, Borders, cross_border
 from finnet.analysis.interdiction.enforcement import EU
+from finnet.api._choke_law import Law, law_of
+from finnet.api._country_bites import BITES, bites_of, default_graph
 from finnet.api._describe import about
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
+from finnet.errors import UsageError
 from finnet.graph.caution import cautions
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
@@ -22,7 +25,7 @@ __all__ = ["jurisdictions"]
 
 _COLUMNS = (
     "country", "entities", "in", "out", "through", "sink", "conduit", "listed", "captured", "representatives",
-    "listed_by", "host_action",
+    "listed_by", "host_action", *BITES,
 )  # fmt: skip
 
 # Authorities by the names that lists and regimes use; the UN is no jurisdiction.
@@ -46,11 +49,17 @@ _NO_ACTION = "none recorded"
 
 
 _SHOWN = ("country", "entities", "in", "out", "through", "listed", "representatives", "listed_by", "host_action")
+_SHOWN_WITH_BITES = ("country", *BITES, "entities", "in", "out", "through", "listed")
 
 
 def jurisdictions(
     subject: CaseLike | Network,
     *,
+    from_: str | None = None,
+    to: str | None = None,
+    in_force: str | None = None,
+    enforcers: str = "all",
+    regime: str = "none",
     scope: str | None = None,
     graph: str | None = None,
     edges: str | None = None,
@@ -67,12 +76,21 @@ def jurisdictions(
     unit; ``sink`` is (in - out) / all that crosses borders, ``conduit`` the country's share of all that passes through.
     ``representatives`` are those whose host the country is. ``host_action`` says whether an authority of the country
     itself lists any of the parties there; that no record says so does not mean that nothing was done. ``captured``
-    needs a regime and is not computed.
+    counts those whom the rule of ``regime`` blocks though nobody lists them.
     The graph is ``everything`` unless said otherwise.
+
+    With ``from_``, and ``to``, countries come in the order of what their enforcement takes away from what the one
+    reaches, or pays to the other: ``bite_added`` to the coalition that ``enforcers`` names, ``bite_alone``. The graph
+    is then that of the objective.
     """
+    if from_ is None and (to is not None or in_force is not None or enforcers.casefold() != "all"):
+        raise UsageError(
+            "--to, --in-force and --enforcers ask what enforcement takes away", hint="say from whom: --from"
+        )
+    law = law_of(subject, regime, as_of)
     network = as_network(
-        subject, graph=graph, default="everything", edges=edges, currency=currency, rates=rates, as_of=as_of,
-        min_grade=min_grade,
+        subject, graph=graph, default=default_graph(from_, to), edges=edges, currency=currency, rates=rates,
+        as_of=as_of, min_grade=min_grade,
     )  # fmt: skip
     network = scoped(subject, network, scope)
     where = network.vertices.get("country", [None] * network.size)
@@ -80,11 +98,21 @@ def jurisdictions(
     facts = _facts_of_network(network) if isinstance(subject, Network) or scope else _facts_of_case(subject)
     hosted = {} if isinstance(subject, Network) else _hosted(subject, None if scope is None else set(network.ids))
     flows = _flows(network, borders)
-    names = sorted({*flows, *facts, *hosted}, key=lambda code: (-_crossing(flows.get(code)), code))
+    bites = None
+    if from_ is not None:
+        bites = bites_of(subject, network, from_=from_, to=to, in_force=in_force, enforcers=enforcers, law=law)
+    bite = {} if bites is None else bites.rows
+    captured = {} if law is None else _captured(subject, network, law)
+    names = sorted(
+        {*flows, *facts, *hosted, *bite},
+        key=lambda code: (-(bite.get(code, {}).get("bite_added") or 0), -_crossing(flows.get(code)), code),
+    )
     rows = [
         {
             "country": code,
-            "captured": None,
+            "captured": None if law is None else captured.get(code, 0),
+            **dict.fromkeys(BITES),
+            **bite.get(code, {}),
             "representatives": len(hosted.get(code, ())) if not isinstance(subject, Network) else None,
             "in": 0, "out": 0, "through": 0, "sink": 0.0, "conduit": 0.0,
             **flows.get(code, {}),
@@ -97,17 +125,45 @@ def jurisdictions(
     notes = [*network.notes, *cautions(network), *lists_alone(subject, network)]
     if unknown:
         notes.append(f"{unknown:,} parties have no country on record and count under {UNKNOWN!r}")
+    if bites is not None:
+        notes += bites.notes
     return Answer(
         command="jurisdictions",
         columns=_COLUMNS,
-        shown=_SHOWN,
+        shown=_SHOWN if bites is None else _SHOWN_WITH_BITES,
         rows=cut,
-        summary={"countries": len([name for name in names if name != UNKNOWN]), **about(network, scope)},
+        summary={
+            "countries": len([name for name in names if name != UNKNOWN]),
+            **({} if bites is None else bites.summary),
+            **({} if law is None else {"regime": law.words}),
+            **about(network, scope),
+        },
         notes=tuple(notes),
-        params={"scope": scope, "graph": network.recipe, "limit": limit, **network.choices},
+        params={
+            "from": from_,
+            "to": to,
+            "in_force": in_force,
+            "enforcers": enforcers,
+            "regime": regime,
+            "scope": scope,
+            "graph": network.recipe,
+            "limit": limit,
+            **network.choices,
+        },
         truncated=len(cut) < len(rows),
         total=len(rows),
     )
+
+
+def _captured(subject: CaseLike | Network, network: Network, law: Law) -> dict[str, int]:
+    """How many the rule captures from what is listed, by country; in the network or not."""
+    found = law.cascade(network, law.listed).ids_at_first
+    rows = subject.rows(  # type: ignore[union-attr]  # a law comes from a case
+        "select coalesce(country, $unknown) as code, count(*) as parties from v1_party"
+        " where canonical_id in (select unnest($ids)) group by code order by code",
+        {"unknown": UNKNOWN, "ids": list(found)},
+    )
+    return {row["code"]: row["parties"] for row in rows}
 
 
 def _flows(network: Network, borders: Borders) -> dict[str, Row]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from finnet.cli._options import (
     AsOfOption,
     CaseOption,
@@ -22,6 +26,13 @@ PANEL = "Structure"
 
 
 def jurisdictions(
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Rank by what enforcement takes away from these (a selector).")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="… of what they pay to these (a selector).")] = None,
+    in_force: Annotated[str | None, typer.Option(help="Whom they act against; all who are listed by default.")] = None,
+    enforcers: Annotated[str, typer.Option(help="Who enforces already: US,EU,…; all: nobody named.")] = "all",
+    regime: Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")] = "none",
     case: CaseOption = None,
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
@@ -37,14 +48,20 @@ def jurisdictions(
     """Show what sits in which country, what crosses its border, who lists it, and where representatives sit.
 
     Columns: country, entities, in, out, through, sink, conduit, listed, captured, representatives, listed_by,
-    host_action
+    host_action, bite_alone, bite_added
 
     Example: finnet jurisdictions --graph influence
+    Example: finnet jurisdictions --from tag:source --to tag:exit --currency USD --enforcers US,EU
     """
     from finnet import api
 
     return api.jurisdictions(
         subject(case, network, undirected=undirected),
+        from_=from_,
+        to=to,
+        in_force=in_force,
+        enforcers=enforcers,
+        regime=regime,
         scope=scope,
         graph=graph,
         edges=edges,

@@ -201,3 +201,27 @@ def test_levers_are_named_by_id_in_candidates_and_forced(trade: tuple[api.Case, 
         choke(case, **words, candidates="oli")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="'relief' may not be chosen"):
         choke(case, **words, forced="relief")  # type: ignore[arg-type]
+
+
+def test_countries_are_ranked_by_what_their_enforcement_takes_away(case: api.Case) -> None:
+    words = {"from_": "id:seed", "to": "id:exit", "in_force": "id:c,id:e"}
+    answer = api.jurisdictions(case, **words, enforcers="MY")
+    bites = {row["country"]: (row["bite_alone"], row["bite_added"]) for row in answer.rows}
+    # c sits in China, e in Singapore, exit too, and the United States clear dollars: 20 + 1 flow through c and e.
+    # Malaysia stands at neither; North Korea, where seed sits, is the target state.
+    assert bites["us"] == bites["sg"] == (Decimal("21.00"), Decimal("21.00"))
+    assert bites["cn"] == (Decimal("20.00"), Decimal("20.00"))
+    assert bites["my"] == bites["kp"] == (None, None)
+    assert [row["country"] for row in answer.rows][:3] == ["sg", "us", "cn"]
+    joined = api.jurisdictions(case, **words, enforcers="CN")
+    added = {row["country"]: (row["bite_alone"], row["bite_added"]) for row in joined.rows}
+    assert (added["us"], added["cn"]) == ((Decimal("21.00"), Decimal("1.00")), (Decimal("20.00"), None))
+    assert (answer.summary["objective"], joined.summary["before"]) == ("flow", Decimal("76.00"))
+
+
+def test_jurisdictions_count_whom_the_rule_captures(case: api.Case) -> None:
+    captured = {row["country"]: row["captured"] for row in api.jurisdictions(case, regime="ofac").rows}
+    assert captured == {"ae": 0, "cn": 0, "kp": 0, "my": 1, "sg": 0}
+    assert all(row["captured"] is None for row in api.jurisdictions(case).rows)
+    with pytest.raises(UsageError, match="from whom: --from"):
+        api.jurisdictions(case, to="id:exit")
