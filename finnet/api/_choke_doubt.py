@@ -157,7 +157,9 @@ def ablation(
                 "no_longer_chosen": lost,
             }
         )
-    if rests:
+    if len(datasets) == 1:
+        notes.append(f"all links of this graph come from one dataset, {datasets[0]}: every finding rests on it")
+    elif rests:
         words = "; ".join(f"{one} on {', '.join(names)}" for one, names in sorted(rests.items()))
         notes.append(f"findings that rest on one dataset: {words}")
     return {"ablation": rows, "rests_on_one_dataset": rests}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,10 @@ class Horizon:
         """The set whose bite lasts."""
         return best_lasting(self.adapting(posed), instant, posed.limits)
 
+    def _varied(self, posed: Posed) -> Iterator[tuple[str, Adaptation]]:
+        for change, rewiring in self.rewiring.varied().items():
+            yield change, replace(self, rewiring=rewiring).adapting(posed)
+
     def complete(
         self, posed: Posed, instant: Solution, solution: Solution, naive: Mapping[str, Sequence[int]], rows: list[Row]
     ) -> dict[str, Any]:
@@ -85,6 +89,13 @@ class Horizon:
             },
             "naive_lasting": {
                 name: _shown(posed, course.before - adaptation.left(chosen)) for name, chosen in naive.items()
+            },
+            "lasting_if": {
+                change: {
+                    "bite": _shown(posed, adaptation.before - other.left(solution.chosen)),
+                    "instant_set": _shown(posed, adaptation.before - other.left(instant.chosen)),
+                }
+                for change, other in self._varied(posed)
             },
             "took_over": {
                 posed.situation.network.ids[party]: {

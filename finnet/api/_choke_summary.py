@@ -33,6 +33,7 @@ QUIET = frozenset(
         "over_time",
         "took_over",
         "naive_lasting",
+        "lasting_if",
         "ablation",
     }
 )

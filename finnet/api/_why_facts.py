@@ -55,10 +55,7 @@ def facts_of(subject: CaseLike | Network, network: Network, choke: Mapping[str, 
         lasting=row["lasting"],
         half_recovery_days=lasting.get("half_recovery_days"),
         hydra=bool(lasting.get("hydra")),
-        took_over=tuple(
-            ("a newly formed party" if one == "newly formed" else name(one), float(share))
-            for one, share in (summary.get("took_over") or {}).get(row["id"], {}).items()
-        ),
+        took_over=sum(1 for one in (summary.get("took_over") or {}).get(row["id"], {}) if one != "newly formed"),
         chosen_in=row["chosen_in"],
         worlds=int(worlds.get("worlds", 0)),
         rests_on_dataset=tuple((summary.get("rests_on_one_dataset") or {}).get(row["id"], ())),

@@ -191,6 +191,8 @@ def _print_summary(console: Console, summary: Mapping[str, Any]) -> None:
             continue
         if isinstance(value, Mapping) and all(isinstance(item, Mapping) for item in value.values()):
             tables.append((key, value))
+        elif (named := _by_first(value)) is not None:
+            tables.append((key, named))
         else:
             grid.add_row(Text(visible(key)), Text(_summary_text(key, value)))
     console.print()
@@ -198,6 +200,14 @@ def _print_summary(console: Console, summary: Mapping[str, Any]) -> None:
     for key, value in tables:
         console.print()
         console.print(_nested(key, value))
+
+
+def _by_first(value: Any) -> Mapping[str, Mapping[str, Any]] | None:
+    """A list of entries by what stands first in each of them; None for what is no such list."""
+    if not isinstance(value, list | tuple) or not all(isinstance(entry, Mapping) and entry for entry in value):
+        return None
+    named = {cell_text(next(iter(entry.values()))): dict(list(entry.items())[1:]) for entry in value}
+    return named if len(named) == len(value) else None
 
 
 def _nested(key: str, value: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -18,8 +18,9 @@ class Facts:
 
     ``through`` counts the recorded links that lie on some way which is asked about, and on none without this party;
     ``through_records`` are those behind them, ``own_records`` those behind the party's own links. ``sources`` says how
-    many of its own links each dataset states. ``substitutes`` and ``took_over`` are names with ids;
-    ``substitutes_chosen`` would take over too, but are in the set themselves.
+    many of its own links each dataset states. ``substitutes`` are names with ids;
+    ``substitutes_chosen`` would take over too, but are in the set themselves. ``took_over`` counts the recorded parties
+    that do so while the network is assumed to rewire.
     """
 
     caption: str
@@ -44,7 +45,7 @@ class Facts:
     lasting: Any = None
     half_recovery_days: float | None = None
     hydra: bool = False
-    took_over: tuple[tuple[str, float], ...] = ()
+    took_over: int = 0
     chosen_in: float | None = None
     worlds: int = 0
     rests_on_dataset: tuple[str, ...] = ()
@@ -87,11 +88,10 @@ def explanation(facts: Facts) -> Explanation:
     undone = _undone_if(facts)
     if undone:
         said.append(Statement(text=f"This would be undone if {'; or if '.join(undone)}."))
-    replaced = facts.substitutes or tuple(name for name, _ in facts.took_over)
     return Explanation(
         statements=tuple(said),
         rests_on=tuple(name for name, _ in facts.sources),
-        replaced_by=replaced,
+        replaced_by=facts.substitutes,
         undone_if=tuple(undone),
     )
 
@@ -181,10 +181,10 @@ def _lasting(facts: Facts) -> list[Statement]:
             Statement(text="On some day more is left than there was before: the network may come back stronger.")
         )
     if facts.took_over:
-        names = _listed([f"{name} ({share:.0%})" for name, share in facts.took_over])
-        said.append(
-            Statement(text=f"In the model its relations go to {names}; that is a rule's choice, no prediction.")
-        )
+        # No names: whoever is nearest in the records need have nothing to do with it.
+        count = "one other party" if facts.took_over == 1 else f"{facts.took_over:,} other parties"
+        text = f"In the model {count} or newly formed ones take its relations over; whom it names there is no finding."
+        said.append(Statement(text=text))
     return said
 
 

@@ -120,6 +120,9 @@ def test_over_a_horizon_what_lasts_stands_beside_what_bites_at_once(doubtful: ap
     assert (summary["horizon"], summary["bound"], summary["gap"], summary["optimal"]) == ("180d", None, None, False)
     assert summary["instant"]["chosen"] == ["c"]
     assert summary["lasting"]["bite"] == answer.rows[0]["lasting"] < answer.rows[0]["bite"]
+    varied = summary["lasting_if"]
+    assert varied["delays halved"]["bite"] <= summary["lasting"]["bite"] <= varied["delays doubled"]["bite"]
+    assert varied["all the capacity"]["bite"] <= summary["lasting"]["bite"] <= varied["half the capacity"]["bite"]
     points = summary["over_time"]
     assert (points[0]["day"], points[-1]["day"], len(points)) == (0, 180, 61)
     assert points[0]["left"] == summary["after"]

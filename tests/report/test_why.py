@@ -62,6 +62,7 @@ def test_what_is_known_is_said_with_its_records() -> None:
     ({"sources": (("leak", 9), ("books", 3))}, "Its 12 links in this graph come from leak (9) and books (3)."),
     ({"rests_on_dataset": ("leak",)}, "Asked again without leak, it is no longer in the best set."),
     ({"horizon": "180d", "lasting": 3.5}, "Over 180d, as the network is assumed to rewire, 3.5 of that lasts"),
+    ({"horizon": "180d", "lasting": 1, "took_over": 2}, "In the model 2 other parties or newly formed ones take"),
     ({"horizon": "180d", "hydra": True, "lasting": -1}, "On some day more is left than there was before"),
 ])  # fmt: skip
 def test_each_fact_has_its_sentence(change: dict[str, object], sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,24 @@ class Rewiring:
         14
         """
         return cls(roles=(Role(name="anybody", days=days, source="an example"),), **rest)
+
+    def varied(self) -> dict[str, Rewiring]:
+        """The same assumptions with one of them changed, by what is changed: how much hangs on each.
+
+        >>> list(Rewiring.of(14).varied())
+        ['delays halved', 'delays doubled', 'half the capacity', 'all the capacity', 'no new shells']
+        """
+
+        def slower(times: float) -> Rewiring:
+            return replace(self, roles=tuple(replace(role, days=role.days * times) for role in self.roles))
+
+        return {
+            "delays halved": slower(0.5),
+            "delays doubled": slower(2),
+            "half the capacity": replace(self, capacity_share=0.5),
+            "all the capacity": replace(self, capacity_share=1.0),
+            "no new shells": replace(self, new_shell_share=0.0),
+        }
 
     def role_of(self, network: Network) -> list[int]:
         """Which role each vertex has, as a place in ``roles``."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
 from finnet.analysis.interdiction.situation import Situation
-from finnet.graph.network import FloatArray, IntArray, Network, taken
+from finnet.graph.network import FloatArray, IntArray, Network
 
 __all__ = ["World", "draw_world"]
 
@@ -69,7 +69,7 @@ def draw_world(
         target=heads[order],
         weight=network.weight[like],
         minor=None if network.minor is None else network.minor[like],
-        edges={name: taken(column, like) for name, column in network.edges.items()},
+        edges={},  # what they say is in weights and in who can enforce; copying them would take most of the time
     )
     return World(
         number=number, situation=_moved(situation, made, like), edge_key=key, added=len(template),
