@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from finnet.model.delimited import flaw_words
 from finnet.model.scan import BulkScan
 from finnet.store.batches import FlawedRecord
+from finnet.store.bulk_tables import insert_rows
+from finnet.store.staging import REJECTS, SKIPS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,10 +47,8 @@ def store_refusals(
     found = [*_flawed(scan, flawed), *(_failed(connection, scan) if by_check else ())]
     skips = [(scan.name, one.record, _offset(one), one.reason) for one in found if one.code is None]
     rejects = [_reject(scan, one, stream) for one in found if one.code is not None]
-    if rejects:
-        connection.executemany("insert into stage_rejects values (?, ?, ?, ?, ?, ?, ?)", rejects)
-    if skips:
-        connection.executemany("insert into stage_skips values (?, ?, ?, ?)", skips)
+    insert_rows(connection, "stage_rejects", list(REJECTS.values()), rejects)
+    insert_rows(connection, "stage_skips", list(SKIPS.values()), skips)
     return len(rejects), len(skips)
 
 

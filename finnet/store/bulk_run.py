@@ -21,6 +21,7 @@ from finnet.store.bulk_tables import (
     PARQUET,
     Parts,
     column_name,
+    insert_rows,
     one_number,
     stage_relations,
     staged_rows,
@@ -205,9 +206,7 @@ class BulkRun:
                 found.append([word, *lookup.read(word), None, None])
             except Refusal as refusal:
                 found.append([word, *(None for _ in lookup.outputs), refusal.code, refusal.reason])
-        if found:
-            marks = ", ".join("?" for _ in found[0])
-            self._connection.executemany(f"insert into {name} values ({marks})", found)
+        insert_rows(self._connection, name, ["varchar", *lookup.outputs.values(), "varchar", "varchar"], found)
 
     def state_all(self) -> dict[str, int]:
         """Check the records and keep what the good ones state: rows per table."""
