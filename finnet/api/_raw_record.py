@@ -88,6 +88,8 @@ def _record(file: Path, offset: int) -> str:
         block = stream.read(_LONGEST)
     if block[:1] == b"<":
         found = _element(block)
+    elif re.match(rb"\{[1-5]:|:61:", block):
+        found = _swift(block)
     elif block[:1] == b"{":
         found = _object(block)
     else:
@@ -99,6 +101,14 @@ def _element(block: bytes) -> bytes:
     name = re.match(rb"<([\w:.-]+)", block)
     end = re.search(rb"</" + re.escape(name[1]) + rb"\s*>", block) if name else None
     return block[: end.end()] if end else block
+
+
+def _swift(block: bytes) -> bytes:
+    """A message to the end of its last block, or a statement's entry with the field 86 that follows it."""
+    end = re.search(rb"\r?\n(?=:(?!86:)[0-9]{2}[A-Z]?:|-)" if block[:1] == b":" else rb"\n-\}[^\r\n]*", block)
+    if end is None:
+        return block
+    return block[: end.start()] if block[:1] == b":" else block[: end.end()]
 
 
 def _object(block: bytes) -> bytes:

@@ -72,8 +72,8 @@ def test_a_credit_comes_from_the_debtor_and_a_debit_goes_to_the_creditor(tmp_pat
         (one.id, one.payer, one.payer_account, one.beneficiary, one.beneficiary_account, one.amount, one.currency)
         for one in payments
     ]
-    own = ("camt053-DE89370400440532013000", "DE89370400440532013000")
-    mule = ("camt053-CY17002001280000001200527600", "CY17002001280000001200527600")
+    own = ("iban-DE89370400440532013000", "DE89370400440532013000")
+    mule = ("iban-CY17002001280000001200527600", "CY17002001280000001200527600")
     assert shown == [
         ("camt053-march-1", *mule, *own, Decimal("250.50"), "EUR"),
         ("camt053-march-2", *own, "camt053-12-345", "12-345", Decimal("50.00"), "EUR"),
@@ -96,9 +96,9 @@ def test_parties_accounts_and_banks_are_entities_of_their_own(tmp_path: Path) ->
         "bic-INVTDEFF": ("LegalEntity", "INVTDEFF", "de"),
         "bic-MULECY2N": ("LegalEntity", "MULECY2N", "cy"),
         "camt053-12-345": ("LegalEntity", "Shell SA", None),
-        "camt053-CY17002001280000001200527600": ("LegalEntity", "Mule Ltd", "cy"),
+        "iban-CY17002001280000001200527600": ("LegalEntity", "Mule Ltd", "cy"),
         # The account lies in Germany; where its holder sits is not said.
-        "camt053-DE89370400440532013000": ("LegalEntity", "Invented Trading GmbH", None),
+        "iban-DE89370400440532013000": ("LegalEntity", "Invented Trading GmbH", None),
     }
 
 

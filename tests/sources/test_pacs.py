@@ -56,7 +56,7 @@ def test_a_customer_transfer_has_parties_accounts_and_every_bank(tmp_path: Path)
     [payment] = [one for one in statements if isinstance(one, Payment)]
     assert (payment.payer, payment.payer_account) == ("lei-5299000INVENTED00042", "777")
     assert (payment.beneficiary, payment.beneficiary_account) == (
-        "pacs008-AE070331234567890123456",
+        "iban-AE070331234567890123456",
         "AE070331234567890123456",
     )
     assert (payment.amount, payment.currency, payment.booked_on) == (Decimal("1000.00"), "USD", "2019-03-05")

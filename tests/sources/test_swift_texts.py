@@ -87,7 +87,7 @@ def test_a_customer_transfer_has_parties_accounts_and_every_bank(tmp_path: Path,
     [payment] = [one for one in statements if isinstance(one, Payment)]
     assert (payment.payer, payment.payer_account) == ("mt103-777", "777")
     assert (payment.beneficiary, payment.beneficiary_account) == (
-        "mt103-AE070331234567890123456",
+        "iban-AE070331234567890123456",
         "AE070331234567890123456",
     )
     assert (payment.amount, payment.currency, payment.booked_on) == (Decimal("1234.5"), "USD", "2019-03-05")
@@ -128,9 +128,9 @@ def test_a_statement_has_entries_reversals_and_a_balance_that_adds_up(tmp_path: 
     # 1000.00 - 100.25 + 50 + 100.25 (a debit taken back) - 50 (a credit taken back) = 1000.00
     reading = read(tmp_path, STATEMENT, mt940)
     assert reading.notes == ()
-    own = ("mt940-DE89370400440532013000", "DE89370400440532013000")
-    mule = ("mt940-CY17002001280000001200527600", "CY17002001280000001200527600")
-    shell = ("mt940-FR1420041010050500013M02606", "FR1420041010050500013M02606")
+    own = ("iban-DE89370400440532013000", "DE89370400440532013000")
+    mule = ("iban-CY17002001280000001200527600", "CY17002001280000001200527600")
+    shell = ("iban-FR1420041010050500013M02606", "FR1420041010050500013M02606")
     statements = list(reading.statements)
     found = [one for one in statements if isinstance(one, Payment)]
     assert [
@@ -208,3 +208,17 @@ def test_each_is_recognised_and_stored(tmp_path: Path, text: str, kind: str) -> 
     assert (row["format"], row["rejected"], row["loaded"]) == (kind, 0, row["records"])
     [again] = finnet.ingest([path], case=tmp_path / "c.finnet").rows
     assert again["status"] == "unchanged"
+
+
+def test_the_source_of_a_message_and_of_an_entry_is_shown_whole(tmp_path: Path) -> None:
+    for name, text in (("transfer.txt", TRANSFER), ("statement.txt", STATEMENT)):
+        (tmp_path / name).write_text(text)
+        finnet.ingest([tmp_path / name], case=tmp_path / "c.finnet")
+    with finnet.open_case(tmp_path / "c.finnet") as case:
+        [transfer] = finnet.source(case, "mt103-777").rows
+        [entry] = finnet.source(case, "iban-FR1420041010050500013M02606").rows
+    assert transfer["raw"] == TRANSFER.strip()
+    assert (
+        entry["raw"]
+        == ":61:1903050306C50,NTRFREF2\n:86:/EREF/E2/NAME/Shell SA/IBAN/FR1420041010050500013M02606/REMI/rent"
+    )

@@ -66,7 +66,8 @@ class _Mention:
 class Book:
     """Ids for those whom messages name.
 
-    A party is called by its LEI (``lei-…``), else its BIC, else ``<dataset>-<account>``, else ``<dataset>-<name>``;
+    A party is called by its LEI (``lei-…``), else its BIC, else the IBAN of its account (``iban-…``: there is one such
+    account in the world), else ``<dataset>-<account>``, else ``<dataset>-<name>``;
     a bank by the first eight characters of its BIC (``bic-…``), which are the same for all its branches in a place,
     else by its name. An account is an entity of its own, called by its number: it lies in the country of its IBAN,
     its holder need not.
@@ -85,6 +86,8 @@ class Book:
             label = f"lei-{party.lei}"
         elif bic:
             label = f"bic-{bic[:8]}"
+        elif _IBAN.fullmatch(party.account):
+            label = f"iban-{party.account}"
         else:
             label = f"{self.dataset}-{party.account or party.name}"
         held = self._mention(label, "LegalEntity", origin)
@@ -126,7 +129,8 @@ class Book:
         for label in sorted(self._held):
             held = self._held[label]
             names = tuple(held.properties.get("name", ()))
-            known = names or tuple(held.properties.get("swiftBic", ())) or (label.removeprefix(f"{self.dataset}-"),)
+            called = label.removeprefix("iban-").removeprefix(f"{self.dataset}-")
+            known = names or tuple(held.properties.get("swiftBic", ())) or (called,)
             countries = tuple(held.countries)
             said = {**held.properties, **({"country": held.countries} if countries else {})}
             yield Entity(
