@@ -93,8 +93,6 @@ def in_worlds(
     )
     return {
         "worlds": {
-            "says": "shares of worlds under assumed grades; no probability that a record is true, or that anybody did "
-            "anything",
             "worlds": worlds,
             "grades": grades.name,
             "links_kept": doubt.kept,
@@ -108,6 +106,8 @@ def in_worlds(
             "rank_biased": doubt.rank_biased,
             "first_same": doubt.first_same,
             "worlds_with_nothing_to_take": doubt.empty,
+            "says": "shares of worlds under assumed grades; no probability that a record is true, or that anybody did "
+            "anything",
         }
     }
 

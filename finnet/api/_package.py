@@ -88,7 +88,8 @@ def ground_of(
         subject=subject,
         law=law,
         in_force=tuple(named),
-        programs=programs_of(subject, law, as_of),
+        # Of those whom the selector names, all listings count, whoever made them.
+        programs=programs_of(subject, law if in_force is None else None, as_of),
         enforcers=acting[0],
         words=acting[1],
     )

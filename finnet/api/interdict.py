@@ -164,6 +164,7 @@ def choke(
     summary = {**summary_of(posed, found, solution, naive, notes, rows, left=left), **further}
     if rows and (without or only):
         summary["side_by_side"] = side_by_side(asked, posed, solution, read, later)
+    asked_besides = [*(["lasting"] if later else []), *(["chosen_in"] if sureness else [])]
     return Answer(
         command="choke",
         columns=CURVE_COLUMNS if curve else COLUMNS,
@@ -171,6 +172,6 @@ def choke(
         summary=summary,
         notes=tuple(dict.fromkeys(notes)),
         params=params_of(posed, asked, curve=curve),
-        shown=() if curve else SHOWN,
+        shown=() if curve else (*SHOWN[:-1], *asked_besides, SHOWN[-1]),
         brief=tuple(key for key in summary if key not in QUIET),
     )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["course_over_time"]
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
-_POINTS = 61
+_EVERY = 2  # of the points, so that a line fits 80 columns
+_LINES = {"left": "over time", "left_by_instant_set": "at once"}
 
 
 def course_over_time(answer: Answer) -> Text | None:
@@ -27,16 +28,14 @@ def course_over_time(answer: Answer) -> Text | None:
         return None
     from rich.text import Text
 
-    most = max(float(answer.summary["before"]), *(float(point[key]) for point in points for key in _LINES))
-    drawn = Text(f"left, day 0 to {points[-1]['day']:g} (full height: {cell_text(answer.summary['before'])})\n", "dim")
-    if most > float(answer.summary["before"]):
-        drawn = Text(f"left, day 0 to {points[-1]['day']:g} (full height: {most:,.2f}, more than before)\n", "dim")
+    before = answer.summary["before"]
+    most = max(float(before), *(float(point[key]) for point in points for key in _LINES))
+    more = ", more than there was" if most > float(before) else ""
+    full = cell_text(before) if not more else f"{most:,.2f}"
+    drawn = Text(f"what is left from day 0 to {points[-1]['day']:g}; full height {full}{more}\n", "dim")
     for key, title in _LINES.items():
-        heights = "".join(_BLOCKS[round(float(point[key]) / most * 8) if most else 0] for point in points)
+        heights = "".join(_BLOCKS[round(float(point[key]) / most * 8) if most else 0] for point in points[::_EVERY])
         ends = f"{cell_text(points[0][key])} → {cell_text(points[-1][key])}"
-        drawn.append(f"{title:<18}{heights}  {ends}\n")
+        drawn.append(f"{title:<10}{heights}  {ends}\n")
     drawn.rstrip()
     return drawn
-
-
-_LINES = {"left": "best over time", "left_by_instant_set": "best at once"}

@@ -22,7 +22,8 @@ _QUERY_KEYS = {"title", "question", "inputs", "seed", "steps"}
 _INPUT_KEYS = {"name", "sample", "file", "dataset", "as", "mapping", "sha256", "max_age"}
 _STEP_KEYS = {"do", "id", "expect", "draw"}
 _DRAWINGS = {"view"}
-_FILE_OPTIONS = {"rates", "network", "levers", "rewiring", "grades"}
+_FILE_OPTIONS = {"rates", "network", "rewiring", "grades"}
+_NAME_OR_FILE = {"levers", "file"}  # a name that ships, or a file that ends in .toml
 _NOT_STEPS = {"Case", "ingest", "open_case", "open_network", "sniff", "synth", "view", "export", "why"}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -165,8 +166,10 @@ def _step(entry: Mapping[str, Any], place: int, path: Path) -> Step:
         if key not in parameters:
             shown = [parameter.rstrip("_") for parameter in parameters]
             raise QueryError(f"{where}: {entry['do']} has no option {quoted(key)}", hint=nearest(key, shown))
-        if key in _FILE_OPTIONS and isinstance(options[key], str) and not options[key].startswith("sample:"):
-            options[key] = str(path.parent / options[key])
+        value = options[key]
+        is_file = key in _FILE_OPTIONS or (key in _NAME_OR_FILE and str(value).endswith(".toml"))
+        if is_file and isinstance(value, str) and not value.startswith("sample:"):
+            options[key] = str(path.parent / value)
     if entry.get("draw") not in {None, *_DRAWINGS}:
         raise QueryError(f"{where}: cannot draw {quoted(entry['draw'])}", hint=nearest(str(entry["draw"]), _DRAWINGS))
     name = entry.get("id", f"step_{place}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -209,3 +212,27 @@ def test_progress_is_silent_for_what_is_over_soon_and_when_asked_to() -> None:
         with progress_shown(quiet=quiet, stream=stream, clock=lambda: 0.0):
             list(watched(range(100), "worlds"))
         assert stream.getvalue() == ""
+
+
+def test_what_is_asked_for_besides_is_shown(doubtful: api.Case) -> None:
+    shown = question(doubtful, horizon="180d", worlds=2).shown
+    assert shown == ("rank", "caption", "country", "bite", "bite_share", "lasting", "chosen_in", "remaining")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are told otherwise there")
+def test_an_interrupt_leaves_no_half_answer(tmp_path: Path) -> None:
+    """Ctrl-C within a hundred thousand worlds: exit 130 and nothing on stdout."""
+    lines = [f"s{n % 5},a{n % 40},{n + 1}" for n in range(200)] + [f"a{n % 40},t{n % 5},{n + 1}" for n in range(200)]
+    (tmp_path / "edges.csv").write_text("\n".join(["Source,Target,Weight", *lines]), encoding="utf-8")
+    words = ["choke", "--network", str(tmp_path / "edges.csv"), "--from", "s0", "--to", "t0", "--worlds", "100000"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "finnet", *words, "-k", "2", "-o", str(tmp_path / "answer.json")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+    )  # fmt: skip
+    with pytest.raises(subprocess.TimeoutExpired):
+        running.wait(timeout=4)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=30)
+    assert (running.returncode, out) == (130, b"")
+    assert b"interrupted" in err
+    assert not (tmp_path / "answer.json").exists()

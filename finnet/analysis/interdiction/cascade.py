@@ -121,9 +121,34 @@ class Cascade:
                 break
         return tuple(sorted(found, key=lambda group: (len(group), group)))[:_GROUPS]
 
-    def capturable(self, candidates: IntArray) -> IntArray:
-        """The vertices that choosing candidates might capture: all that they hold something of, down the chains."""
-        return self._vertices(self.rows(candidates)[0])
+    def holders_behind(self, candidates: IntArray, vertices: IntArray) -> IntArray:
+        """Those of the candidates who capture any of these vertices, or may help to, up the chains; sorted."""
+        if not self.aggregates:
+            wanted = set(self.entity[vertices].tolist())
+            return np.array(
+                [
+                    vertex
+                    for vertex, entity in zip(candidates.tolist(), self.entity[candidates].tolist(), strict=True)
+                    if entity >= 0 and not wanted.isdisjoint(self._entities_of(entity).tolist())
+                ],
+                np.int64,
+            )
+        holders, blocked = self.register.holders, self._captures.blocked
+        waiting = [one for one in self.entity[vertices].tolist() if one >= 0 and not blocked[one]]
+        seen = np.zeros(self.register.size, bool)
+        behind = seen.copy()
+        seen[waiting] = True
+        for held in waiting:
+            for place in range(int(holders.pointers[held]), int(holders.pointers[held + 1])):
+                holder = int(holders.ends[place])
+                if holders.low[place] and not blocked[holder]:
+                    behind[holder] = True
+                    if not seen[holder]:
+                        seen[holder] = True
+                        waiting.append(holder)
+        inside = self.entity[candidates] >= 0
+        inside[inside] = behind[self.entity[candidates][inside]]
+        return candidates[inside]
 
     def rows(self, candidates: IntArray) -> tuple[IntArray, list[list[tuple[int, float]]]]:
         """The entities that choosing candidates may capture, sorted, and of each who counts for it, and how much.

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from finnet.analysis.interdiction.cascade import Cascade
 from finnet.analysis.interdiction.cascade_exact import capture_programme
+from finnet.analysis.interdiction.cascade_scenarios import best_by_cases
 from finnet.analysis.interdiction.flow_exact import Programme, programme, solve
 from finnet.analysis.interdiction.flow_network import FlowNetwork
 from finnet.analysis.interdiction.flow_search import best_set
 from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Clock, Limits, Solution, Value
+from finnet.graph.network import IntArray
 
 __all__ = ["best_of_any"]
 
@@ -26,21 +30,33 @@ _FEWEST, _MOST = 100, 6_000  # evaluations
 
 
 def best_of_any(
-    flows: FlowNetwork, value: Callable[[Sequence[int]], Value], situation: Situation, limits: Limits
+    network_of: Callable[[Situation], FlowNetwork],
+    value: Callable[[Sequence[int]], Value],
+    situation: Situation,
+    limits: Limits,
 ) -> Solution:
     """The best set found; its bound is the programme's, else what is left when everybody is chosen.
 
-    Under a rule that captures, the best set without the rule is where the search begins, and ends where the rule
-    captures nobody through whom anything flows.
+    Under a rule that captures, few holders are taken case by case (cascade_scenarios.py). Where there are many, the
+    best set without the rule is where the search begins, and ends where nobody on the way can be captured.
     """
+    flows = network_of(situation)
     clock = Clock(limits.seconds)
     steps = limits.iterations or min(_MOST, max(_FEWEST, _WORK // max(1, situation.network.edge_count)))
     starts: tuple[tuple[int, ...], ...] = ()
     if not situation.is_separable and situation.chooses_parties:
-        plain = best_set(flows, replace(situation, closure=None, together=()), limits)
-        if not _captures_on_the_way(flows, situation):
-            return plain
-        starts = (plain.chosen,)
+        plain = replace(situation, closure=None, together=())
+        if isinstance(situation.closure, Cascade):
+            holders = situation.closure.holders_behind(situation.candidates, _on_the_way(flows, situation))
+            if not len(holders):
+                return best_set(flows, plain, limits)
+            by_cases = best_by_cases(
+                lambda case, within: best_set(network_of(case), case, within),
+                situation, situation.closure, holders, value(()), limits,
+            )  # fmt: skip
+            if by_cases is not None:
+                return by_cases
+        starts = (best_set(flows, plain, limits).chosen,)
     capped = replace(limits, seconds=clock.left, iterations=steps)
     found = general_search(value, situation, capped, starts=starts)
     if found.optimal or int((flows.arc_of_edge >= 0).sum()) > _LARGEST or clock.is_over:
@@ -65,12 +81,10 @@ def best_of_any(
     )
 
 
-def _captures_on_the_way(flows: FlowNetwork, situation: Situation) -> bool:
-    if not isinstance(situation.closure, Cascade):
-        return True
+def _on_the_way(flows: FlowNetwork, situation: Situation) -> IntArray:
     carries = flows.node >= 0
     carries[situation.sources] = carries[situation.exits] = True
-    return bool(carries[situation.closure.capturable(situation.candidates)].any())
+    return np.flatnonzero(carries)
 
 
 def _programme(flows: FlowNetwork, situation: Situation) -> Programme | None:

@@ -44,7 +44,9 @@ def search(situation: Situation, limits: Limits) -> Solution:
     flows = FlowNetwork.of(situation)
     if situation.is_separable and situation.chooses_parties:
         return best_set(flows, situation, limits)
-    return best_of_any(flows, lambda chosen: flows.after(situation, np.array(chosen, np.int64)), situation, limits)
+    return best_of_any(
+        FlowNetwork.of, lambda chosen: flows.after(situation, np.array(chosen, np.int64)), situation, limits
+    )
 
 
 def substitutes(situation: Situation, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:

@@ -40,7 +40,7 @@ def search(situation: Situation, limits: Limits) -> Solution:
     """The best set and its bound; where countries are chosen or a rule captures, by the general search."""
     if situation.is_separable and situation.chooses_parties:
         return best_set(reach_network(situation), situation, limits)
-    return best_of_any(reach_network(situation), lambda chosen: value(situation, chosen), situation, limits)
+    return best_of_any(reach_network, lambda chosen: value(situation, chosen), situation, limits)
 
 
 def substitutes(situation: Situation, chosen: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
