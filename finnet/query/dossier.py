@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +16,12 @@ from finnet.api._raw_record import RawRecords
 from finnet.api._redacted import redaction_of
 from finnet.api.pages import stamp_of
 from finnet.errors import FinnetError, InputError, UsageError, quoted
-from finnet.query.run import run
+from finnet.query.run import DRAWN_BY, run
 from finnet.query.stored import StoredRun, is_run, load_run
 from finnet.report.answer import Answer, Row
 from finnet.report.dossier import claims as tables_of_claims
 from finnet.report.dossier.compose import compose
-from finnet.report.dossier.document import Dossier, Material, Record, Sentence
+from finnet.report.dossier.document import Dossier, Material, Picture, Record, Sentence, StepAnswer
 from finnet.report.dossier.markdown import to_markdown
 from finnet.report.dossier.page import to_html
 from finnet.report.dossier.sentences import name_of, record_of
@@ -32,6 +33,7 @@ __all__ = ["material_of", "redaction_for", "report"]
 _COLUMNS = ("output", "sentences", "records", "bytes", "sha256")
 _ROWS = 10  # of a step's rows, whose parties are looked up
 _PARTIES = 60
+_DRAWN = 200  # parties in a picture; more are reduced, and the picture says how
 _EXPLAINED = 5  # of a best set, whose reasons are told
 
 
@@ -118,7 +120,7 @@ def material_of(stored: StoredRun, case: api.Case, *, purpose: str | None, redac
     material = Material(
         title=stored.query.title,
         question=stored.query.question,
-        steps=stored.steps,
+        steps=tuple(_drawn(step, stored, case, redact=redaction is not None) for step in stored.steps),
         statements=statements,
         reasons=_reasons(stored, case),
         sources=sources_of(case),
@@ -154,6 +156,26 @@ def _parties_of(stored: StoredRun, case: api.Case) -> list[str]:
         )
     }
     return [label for label in wanted if label in known][:_PARTIES]
+
+
+def _drawn(step: StepAnswer, stored: StoredRun, case: api.Case, *, redact: bool) -> StepAnswer:
+    """The step with a picture of its network, if it asked for choke points; a flow is drawn from seeds to exits."""
+    asked = next((one for one in stored.query.steps if one.id == step.id), None)
+    if asked is None or step.answer.command != "choke" or step.answer.params.get("by", "entity") != "entity":
+        return step
+    if not step.answer.rows or "bite" not in step.answer.columns:
+        return step
+    drawing = {name: asked.options[name] for name in DRAWN_BY if name in asked.options}
+    kind = "flows" if step.answer.summary.get("objective") == "flow" else "network"
+    with tempfile.TemporaryDirectory(prefix="finnet-report-") as folder:
+        place = Path(folder) / "picture.svg"
+        made = api.view(case, choke=stored.folder / f"{step.id}.json", kind=kind, output=place, limit=_DRAWN,
+                        redact=redact, **drawing)  # fmt: skip
+        shown = made.rows[0]
+        said = (
+            shown["reduced"] or f"{shown['vertices']:,} parties and {shown['edges']:,} links, the choke points ringed."
+        )
+        return replace(step, picture=Picture(title=said, svg=place.read_text(encoding="utf-8")))
 
 
 def _reasons(stored: StoredRun, case: api.Case) -> list[Sentence]:

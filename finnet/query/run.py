@@ -21,11 +21,11 @@ from finnet.report.answer import Answer
 from finnet.report.render import to_csv, to_json
 from finnet.shipped import shipped_names
 
-__all__ = ["Folder", "OnStep", "answer_steps", "run"]
+__all__ = ["DRAWN_BY", "Folder", "OnStep", "answer_steps", "run"]
 
 OnStep = Callable[[Query, Step, Answer], None]
 _SHOWN_DIFFERENCES = 10
-_DRAWN_BY = ("graph", "edges", "currency", "rates", "as_of", "min_grade", "seed")  # what view has in common with a step
+DRAWN_BY = ("graph", "edges", "currency", "rates", "as_of", "min_grade", "seed")  # what view has in common with a step
 
 
 @dataclass(slots=True)
@@ -220,7 +220,7 @@ def _do(opened: api.Case, query: Query, step: Step, folder: Folder) -> Answer:
     if step.draw == "view":
         page = folder.path / f"{step.id}.html"
         choke = answer if step.do == "choke" else None
-        drawing = {name: options[name] for name in _DRAWN_BY if name in options}
+        drawing = {name: options[name] for name in DRAWN_BY if name in options}
         api.view(opened, choke=choke, title=query.title, question=query.question, output=page, **drawing)
         folder.add(page.name, page.read_bytes(), rows=None)
     return answer

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,18 @@ def test_a_report_answers_the_question_from_the_run(done, tmp_path):
         in text
     )
     assert "| register | register.ftm.json |  | 7 | 7 | 0 | 0 |" in text
+
+
+def test_the_network_of_a_choke_step_is_drawn_with_names_hidden_where_that_is_asked(done, tmp_path):
+    pictures = []
+    for redact in (False, True):
+        report(str(done), output=tmp_path / "r.html", redact=redact)
+        found = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", (tmp_path / "r.html").read_text("utf-8"))
+        pictures.append(b64decode(found[0]).decode())
+        assert len(found) == 1
+    assert "Nobody Madeup" in pictures[0]
+    assert "Madeup" not in pictures[1]
+    assert "Invented Quay Ltd" in pictures[1]
 
 
 def test_each_choke_point_has_reasons_with_the_records_they_rest_on(done, tmp_path):

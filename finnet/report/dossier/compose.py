@@ -135,6 +135,8 @@ def _step(step: StepAnswer) -> Iterator[Block]:
     if answer.command != "choke":
         yield from (block for block in findings(step) if isinstance(block, Sentence))
     yield from (block for block in findings(step) if isinstance(block, Bars))
+    if step.picture is not None:
+        yield step.picture
     if answer.rows:
         yield _table(step, most=_ROWS)
     else:

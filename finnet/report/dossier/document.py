@@ -9,7 +9,19 @@ from typing import Any
 
 from finnet.report.answer import Answer, Row
 
-__all__ = ["Bars", "Block", "Dossier", "Material", "Record", "Section", "Sentence", "StepAnswer", "Table", "Words"]
+__all__ = [
+    "Bars",
+    "Block",
+    "Dossier",
+    "Material",
+    "Picture",
+    "Record",
+    "Section",
+    "Sentence",
+    "StepAnswer",
+    "Table",
+    "Words",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +85,15 @@ class Bars:
     items: Sequence[tuple[str, float, str]]
 
 
-Block = Sentence | Words | Table | Bars
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing as SVG, with what it shows in words."""
+
+    title: str
+    svg: str
+
+
+Block = Sentence | Words | Table | Bars | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +137,7 @@ class StepAnswer:
     answer: Answer
     expected: str | None = None
     page: str | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

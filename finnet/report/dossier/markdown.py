@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from finnet.report.dossier.document import Bars, Block, Dossier, Sentence, Table
+from finnet.report.dossier.document import Bars, Block, Dossier, Picture, Sentence, Table
 from finnet.report.dossier.notes import note_lines, stamp_line
 from finnet.report.dossier.values import cell_words, column_words
 from finnet.report.render import markdown_text
@@ -58,6 +58,8 @@ def _block(block: Block, numbers: Mapping[tuple[str, str, int, int], int]) -> It
             for label, length, written in block.items:
                 bar = "█" * round(_WIDTH * max(0.0, length) / longest)
                 yield _row([markdown_text(label), bar, markdown_text(written)])
+        case Picture():
+            yield f"*Drawn in the HTML form of this report: {markdown_text(block.title)}*"
         case _:
             yield _line(block.text)
 

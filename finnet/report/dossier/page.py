@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finnet.report.dossier.document import Bars, Block, Dossier, Sentence, Table
+from finnet.report.dossier.document import Bars, Block, Dossier, Picture, Sentence, Table
 from finnet.report.dossier.notes import note_lines, stamp_line
 from finnet.report.dossier.values import cell_words, column_words, is_figure
 from finnet.text import one_line, visible
@@ -32,7 +32,7 @@ def to_html(dossier: Dossier) -> str:
 
     style = _style()
     hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; base-uri 'none'; form-action 'none'"
     stamp = stamp_line(dossier)
     numbers = dossier.records
     parts = [
@@ -89,6 +89,13 @@ def _block(block: Block, numbers: Mapping[tuple[str, str, int, int], int]) -> Ma
             return _table(block)
         case Bars():
             return _bars(block)
+        case Picture():
+            # As an image it can neither run nor fetch anything, and the page's style does not reach into it.
+            drawn = base64.b64encode(block.svg.encode("utf-8", "backslashreplace")).decode()
+            return Markup(
+                '<figure class="picture"><figcaption>{}</figcaption>\n<img alt="{}" src="data:image/svg+xml;base64,{}">'
+                "</figure>\n"
+            ).format(visible(block.title), visible(block.title), drawn)
         case _:
             return Markup('<p class="words">{}</p>\n').format(visible(block.text))
 

@@ -15,7 +15,7 @@ import pytest
 from finnet.report.answer import Answer
 from finnet.report.dossier.claims import FILLED_IN, claims, claims_csv, read_filled_in
 from finnet.report.dossier.compose import compose, weakest_of_people
-from finnet.report.dossier.document import Material, Record, Sentence, StepAnswer
+from finnet.report.dossier.document import Material, Picture, Record, Sentence, StepAnswer
 from finnet.report.dossier.markdown import to_markdown
 from finnet.report.dossier.page import to_html
 from finnet.report.dossier.sentences import sentence_of
@@ -202,6 +202,16 @@ def test_hostile_names_are_inert_in_page_and_markdown(name):
     assert [line for line in text.splitlines() if line.startswith("#") and line.strip("# ") == "head"] == []
     assert [line for line in text.splitlines() if line.startswith("- ")] == []
     assert len(page) < 120_000
+
+
+def test_a_picture_is_an_image_that_can_neither_run_nor_fetch():
+    drawn = Picture(title="<b>", svg="<svg xmlns='x'><script>window.pwned=1</script></svg>")
+    dossier = compose(material(replace(choke(), picture=drawn)))
+    page = to_html(dossier)
+    assert "<script" not in page
+    assert page.count('src="data:image/svg+xml;base64,') == 1
+    assert "img-src data:;" in page
+    assert "Drawn in the HTML form of this report: &lt;b&gt;" in to_markdown(dossier)
 
 
 def test_the_page_allows_no_script_no_request_and_only_its_own_style():
