@@ -203,7 +203,7 @@ def _reasons(stored: StoredRun, case: api.Case) -> list[Sentence]:
 
 def _standing_alone(text: str, caption: str, label: str) -> str:
     """A sentence that somebody may read by itself says whom it is about."""
-    return text if text.startswith(caption) else f"{name_of(caption, label)}: {text[:1].lower()}{text[1:]}"
+    return text if text.startswith(caption) else f"{name_of(caption, label)}: {text}"
 
 
 def _redacted(material: Material, redaction: Redaction) -> Material:

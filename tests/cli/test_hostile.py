@@ -88,3 +88,43 @@ def test_the_page_holds_no_tag_from_a_name(case, tmp_path):
     text = page.read_text(encoding="utf-8")
     assert "<script>window.__pwned" not in text
     assert "<img src=x" not in text
+
+
+@pytest.mark.parametrize("name", ["cypher", "json_graph", "bods"])
+def test_scripts_and_documents_for_other_tools_are_safe_to_look_at(case, tmp_path, name):
+    output(case, "export", name, "-o", str(tmp_path / "out.x"))
+    text = (tmp_path / "out.x").read_text(encoding="utf-8")
+    assert not [mark for mark in FORBIDDEN if mark in text]
+    assert "INVENTED HUB" in text or name == "bods"  # nobody owns anything here
+
+
+QUERY = """
+title = "Names that would like to be commands"
+question = "Who is tied to whom?"
+[[steps]]
+id = "most_ties"
+do = "rank"
+by = "degree"
+limit = 20
+[[steps]]
+id = "names"
+do = "sql"
+query = "select entity_id as id, caption from v1_entity order by entity_id"
+"""
+
+
+@pytest.mark.parametrize("redact", [(), ("--redact",)])
+def test_a_report_shows_names_and_does_nothing_they_say(case, tmp_path, redact):
+    (tmp_path / "names.toml").write_text(QUERY)
+    words = ("report", str(tmp_path / "names.toml"), "--into", str(tmp_path / "runs"), *redact)
+    output(case, *words, "-o", str(tmp_path / "r.html"), "--claims", str(tmp_path / "c.csv"))
+    output(case, *words, "-o", str(tmp_path / "r.md"))
+    for name in ("r.html", "r.md", "c.csv"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert not [mark for mark in FORBIDDEN if mark in text]
+        if name != "c.csv":
+            assert "<script>window" not in text
+            assert "<img src=x" not in text
+    claims = io.StringIO((tmp_path / "c.csv").read_text(encoding="utf-8"), newline="")
+    cells = [cell for row in csv.reader(claims) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in set("=+@")]

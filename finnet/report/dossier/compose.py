@@ -21,12 +21,14 @@ from finnet.report.dossier.document import (
 from finnet.report.dossier.doubt import doubts
 from finnet.report.dossier.findings import findings, method
 from finnet.report.dossier.sentences import name_of, sentence_of, weakest
+from finnet.report.dossier.values import cell_words
 
 __all__ = ["compose", "weakest_of_people"]
 
 _FEW = 10
 _ROWS = 25  # of a table in the report; the run's file has all
 _COLUMNS = 8
+_TOLD = ("definition", "warnings")  # parts of a summary that stand elsewhere in the report
 _COVERAGE = ("dataset", "file", "list_date", "records", "loaded", "rejected", "skipped", "grade")
 _LICENCES = ("dataset", "title", "licence")
 
@@ -141,6 +143,13 @@ def _step(step: StepAnswer) -> Iterator[Block]:
         yield _table(step, most=_ROWS)
     else:
         yield Words(text="No rows.")
+    summed = [
+        {"summary": name.replace("_", " "), "of_the_step": cell_words(name, value)}
+        for name, value in answer.summary.items()
+        if value not in (None, "", [], {}) and not isinstance(value, Mapping) and name not in _TOLD
+    ]
+    if summed and answer.command != "choke":
+        yield Table(columns=("summary", "of_the_step"), rows=summed)
     if answer.truncated:
         yield Words(text="The step itself was cut by its limit: there are more rows than it gave.")
     yield from (Words(text=note) for note in dict.fromkeys(answer.notes))
