@@ -11,6 +11,7 @@ import numpy as np
 
 from finnet.analysis.flows.money_routes import largest_routes
 from finnet.analysis.flows.passage import Passage
+from finnet.analysis.flows.same_time import inflow_first
 from finnet.analysis.flows.tracing import RULES, trace_by
 from finnet.api._party import party_id
 from finnet.api._trace_rows import (
@@ -34,6 +35,10 @@ from finnet.store.case import Case
 
 __all__ = ["trace"]
 
+_TIES = {
+    "file": "the order of the file decides which money went on; compare --ties inflow_first",
+    "inflow_first": "whoever pays is taken to have received first; compare --ties file",
+}
 _ROUTED = ("fifo", "lifo")
 _SELECTOR = re.compile(rf"^@|^!?listed$|(^|[,+!])({'|'.join(KEYS)}):")
 
@@ -48,6 +53,7 @@ def trace(
     to: str | None = None,
     paths: int | None = None,
     by: Literal["party", "account"] = "party",
+    ties: Literal["file", "inflow_first"] = "file",
     currency: str | None = None,
     rates: str | Path | RateTable | None = None,
     as_of: str | None = None,
@@ -62,7 +68,8 @@ def trace(
     party at the end of the record, ``unexplained`` what it paid without having been seen to receive it. With
     ``backward`` the same is asked against time: who sent it; ``held`` is then what no record says the sender had from
     anybody. ``to`` ends tracing at these parties and shows them alone. With ``paths``, one row per payment along the
-    largest routes of lots.
+    largest routes of lots. Among payments of one time the order of the file decides, or with ``ties="inflow_first"``
+    whoever pays has first received.
 
     Raises: UsageError for a rule that is not there, for neither a party nor a payment, for several currencies without a
     choice; UnknownNameError for a party or a payment that does not exist.
@@ -79,6 +86,8 @@ def trace(
         raise UsageError("nothing to trace from", hint="name an entity, a selector, or a payment with --payment ID")
     table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
     ledger = ledger_of(case, currency=currency, rates=table, as_of=as_of, min_grade=min_grade, by=by, one_ended=True)
+    if ties == "inflow_first":
+        ledger = inflow_first(ledger)
     notes = list(ledger.notes)
     sources = _numbers(case, ledger, entities, by, notes)
     exits = None if to is None else _numbers(case, ledger, [to], by, notes)
@@ -98,7 +107,7 @@ def trace(
     reached = reached_by(traced, passage)
     if not traced.injected:
         notes.append("no money of these sources moves in the recorded payments")
-    notes += _cautions(passage.ledger)
+    notes += _cautions(passage.ledger, ties)
     times = passage.ledger.time[np.flatnonzero(traced.on)]
     summary: dict[str, Any] = {
         "rule": rule,
@@ -127,7 +136,7 @@ def trace(
         notes=tuple(dict.fromkeys(notes)),
         params={
             "entities": entities, "payment": list(payment), "rule": rule, "backward": backward, "to": to,
-            "paths": paths, "limit": limit, **ledger.choices,
+            "paths": paths, "ties": ties, "limit": limit, **ledger.choices,
         },
         truncated=len(rows) < total,
         total=total,
@@ -196,12 +205,12 @@ def _places(case: Case, ledger: Ledger, payments: Sequence[str]) -> list[int]:
     return places
 
 
-def _cautions(settled: Ledger) -> list[str]:
+def _cautions(settled: Ledger, ties: str) -> list[str]:
     said = []
     if settled.shared_times:
         said.append(
             f"{settled.shared_times:,} of {np.count_nonzero(settled.leg == 0):,} payments share their time with "
-            "another: among these the order of the file decides which money went on"
+            f"another: among these {_TIES[ties]}"
         )
     said.append("which money is meant is a rule's choice, not the record's: leads, to be compared over all rules")
     return said

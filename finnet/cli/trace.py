@@ -27,6 +27,13 @@ class Ends(StrEnum):
     account = "account"
 
 
+class Ties(StrEnum):
+    """What comes first of payments at one time."""
+
+    file = "file"
+    inflow_first = "inflow_first"
+
+
 def trace(
     entities: Annotated[
         list[str] | None, typer.Argument(help="Sources: ids, names or selectors.", show_default=False)
@@ -45,6 +52,9 @@ def trace(
         int | None, typer.Option("--paths", min=1, help="Show so many of the largest routes, payment by payment.")
     ] = None,
     by: Annotated[Ends, typer.Option(help="Whether money rests with parties or on accounts.")] = Ends.party,
+    ties: Annotated[
+        Ties, typer.Option(help="Of payments at one time: the order of the file, or whoever pays received first.")
+    ] = Ties.file,
     case: CaseOption = None,
     currency: CurrencyOption = None,
     rates: RatesOption = None,
@@ -71,6 +81,7 @@ def trace(
         to=to,
         paths=paths,
         by=by.value,
+        ties=ties.value,
         currency=currency,
         rates=rates,
         as_of=as_of,
