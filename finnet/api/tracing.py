@@ -200,7 +200,8 @@ def _places(case: Case, ledger: Ledger, payments: Sequence[str]) -> list[int]:
         places += [place for place in np.flatnonzero(same).tolist() if settled.payment_ids[place] == row["payment_id"]]
     if not places:
         raise UsageError(
-            f"payment {quoted(payments[0])} has no date or does not count here", hint="see the payment's record"
+            f"payment {quoted(payments[0])} has no date, was reversed, or is in another currency",
+            hint="`finnet sql` shows it in v1_payment",
         )
     return places
 

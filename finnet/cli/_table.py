@@ -65,7 +65,7 @@ def print_answer(
             print(f"note: not shown for want of room: {', '.join(left_out)}; --wide shows them", file=sys.stderr)
     if answer.summary and not quiet:
         brief = answer.summary if wide or not answer.brief else {k: answer.summary[k] for k in answer.brief}
-        _print_summary(console, brief)
+        _print_summary(console, brief, wide=_console(no_color=no_color, width=_PIPE_WIDTH) if wide else console)
 
 
 def _console(*, no_color: bool, width: int | None = None) -> Console:
@@ -177,7 +177,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
-def _print_summary(console: Console, summary: Mapping[str, Any]) -> None:
+def _print_summary(console: Console, summary: Mapping[str, Any], *, wide: Console) -> None:
     """Single values line by line; what is a table of its own (one entry per name) as a table."""
     from rich.table import Table
     from rich.text import Text
@@ -199,7 +199,10 @@ def _print_summary(console: Console, summary: Mapping[str, Any]) -> None:
     console.print(grid)
     for key, value in tables:
         console.print()
-        console.print(_nested(key, value))
+        table, left_out = _nested(key, value, wide.width)
+        wide.print(table)
+        if left_out:
+            console.print(Text(f"(not shown for want of room: {', '.join(map(visible, left_out))}; --wide shows them)"))
 
 
 def _by_first(value: Any) -> Mapping[str, Mapping[str, Any]] | None:
@@ -210,23 +213,37 @@ def _by_first(value: Any) -> Mapping[str, Mapping[str, Any]] | None:
     return named if len(named) == len(value) else None
 
 
-def _nested(key: str, value: Mapping[str, Mapping[str, Any]]) -> Table:
+def _nested(key: str, value: Mapping[str, Mapping[str, Any]], width: int) -> tuple[Table, list[str]]:
+    """The table, and the columns of figures left out, the last first, because it would be too wide."""
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     columns = list(dict.fromkeys(name for entry in value.values() for name in entry))
     columns.sort(key=lambda name: any(isinstance(entry.get(name), (list, tuple)) for entry in value.values()))
+    figures = [column for column in columns if all(_is_number(entry.get(column)) for entry in value.values())]
+    room = {
+        column: max(cell_len(visible(text)) for text in (column, *(cell_text(e.get(column)) for e in value.values())))
+        if column in figures
+        else _NARROWEST
+        for column in columns
+    }
+    names = max(cell_len(visible(str(name))) for name in (key, *value))
+    left_out: list[str] = []
+    while len(figures) > 1 and names + sum(_GAP + room[column] for column in columns) > width:
+        left_out.insert(0, figures.pop())
+        columns.remove(left_out[0])
     table.add_column(Text(visible(key)), no_wrap=True)
     for column in columns:
-        numeric = all(_is_number(entry.get(column)) for entry in value.values())
+        numeric = column in figures
         table.add_column(
             Text(visible(column)), justify="right" if numeric else "left", no_wrap=numeric, overflow="fold"
         )
     for name, entry in value.items():
         table.add_row(Text(visible(str(name))), *(Text(cell_text(entry.get(column))) for column in columns))
-    return table
+    return table, left_out
 
 
 def _summary_text(key: str, value: Any) -> str:

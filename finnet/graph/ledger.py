@@ -10,12 +10,15 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finnet.graph.network import Column, IntArray, LazyColumns, taken
+from finnet.graph.reversals import settled
 from finnet.model.currency import minor_digits
 
-__all__ = ["UNKNOWN", "Ledger", "TimeUnit"]
+__all__ = ["UNKNOWN", "BoolArray", "Ledger", "TimeUnit"]
 
+BoolArray = NDArray[np.bool_]
 TimeUnit = Literal["days", "seconds", "steps"]
 
 # The number of an end that no record names.
@@ -31,7 +34,7 @@ class Ledger:
     A payment is one leg; one through an intermediary is two legs of the same time, payer to intermediary and on to the
     beneficiary. ``payer`` and ``beneficiary`` are vertex numbers (vertex i is ``ids[i]``; ids are sorted), or UNKNOWN
     where the record names nobody and the ledger was asked to keep those. ``minor`` is the amount in minor units,
-    ``scale`` of which make one unit of ``currency``; a reversal's is negative (``settled`` turns it round). ``time`` is
+    ``scale`` of which make one unit of ``currency``; a reversal's is negative (``settled`` is without). ``time`` is
     days or seconds since 1970-01-01, or the steps of an integer clock, as ``time_unit`` says. ``leg`` is 1 on the way
     from an intermediary, else 0.
 
@@ -167,22 +170,30 @@ class Ledger:
         )
 
     @cached_property
-    def settled(self) -> Ledger:
-        """What moved, every amount above zero: a reversal is a payment back, at its own time; amounts of zero are gone.
-
-        >>> Ledger.of(("Acme", "Mule", 200, 1), ("Acme", "Mule", -50, 2)).settled.payer.tolist()
-        [0, 1]
-        """
-        moved = self if self.minor.all() else self.taken(np.flatnonzero(self.minor))
-        back = moved.minor < 0
-        if not back.any():
-            return moved
-        return replace(
-            moved,
-            payer=np.where(back, moved.beneficiary, moved.payer),
-            beneficiary=np.where(back, moved.payer, moved.beneficiary),
-            minor=np.abs(moved.minor),
+    def goes_on(self) -> BoolArray:
+        """Which legs belong to the payment of the leg before them."""
+        later = np.zeros(self.size, bool)
+        back = self.minor[1:] < 0  # a reversal's second leg stands first
+        later[1:] = (
+            (self.leg[1:] != self.leg[:-1])
+            & (self.record[1:] == self.record[:-1])
+            & (self.dataset[1:] == self.dataset[:-1])
+            & (self.time[1:] == self.time[:-1])
+            & (
+                np.where(back, self.payer[:-1], self.payer[1:])
+                == np.where(back, self.beneficiary[1:], self.beneficiary[:-1])
+            )
         )
+        return later
+
+    @cached_property
+    def settled(self) -> Ledger:
+        """What moved, every amount above zero: reversals cancel what they reverse (finnet.graph.reversals).
+
+        >>> Ledger.of(("Acme", "Mule", 200, 1), ("Acme", "Mule", -50, 2)).settled.minor.tolist()
+        [15000]
+        """
+        return settled(self)
 
 
 _ARRAYS = ("payer", "beneficiary", "minor", "time", "leg", "dataset", "record")

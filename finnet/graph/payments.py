@@ -227,7 +227,7 @@ def _notes(told: dict[str, Any], unit: TimeUnit, rates: RateTable | None, one_en
     if told["summed"]:
         notes.append(f"{told['summed']:,} records add up several payments: each stands as one")
     if told["reversals"]:
-        notes.append(f"{told['reversals']:,} payments are reversals (amounts below zero)")
+        notes.append(f"{told['reversals']:,} payments are reversals (amounts below zero): they cancel earlier payments")
     if told["loose"]:
         done = "the other is taken for outside" if one_ended else "they are left out"
         notes.append(f"{told['loose']:,} payments have one end only on record: {done}")

@@ -72,3 +72,15 @@ def test_a_reason_is_read_to_its_end(capsys, monkeypatch):
 
 def test_quiet_says_nothing_beside_the_table(capsys, monkeypatch):
     assert printed(capsys, monkeypatch, columns=40, quiet=True).err == ""
+
+
+def test_a_table_in_the_summary_leaves_figures_out_rather_than_cutting_them(capsys, monkeypatch):
+    held = {name: Decimal("1234567890.25") for name in ("held", "returned", "outside")}
+    answer = Answer(command="trace", columns=("id",), rows=[], summary={"envelope": {"fifo": held, "lifo": held}})
+    # Eight for the names, and two blanks and sixteen for each figure: three need 62.
+    lines = printed(capsys, monkeypatch, answer, columns=61).out.splitlines()
+    assert "1,234,567,890.25  1,234,567,890.25" in lines[-2]
+    assert lines[-1].startswith("(not shown for want of room: outside")
+    for columns, wide in ((62, False), (61, True)):
+        [header, *_] = printed(capsys, monkeypatch, answer, columns=columns, wide=wide).out.strip().splitlines()
+        assert header.split() == ["envelope", "held", "returned", "outside"]

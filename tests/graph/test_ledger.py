@@ -71,12 +71,40 @@ def test_an_intermediary_receives_before_it_pays_on(memory_case: Any) -> None:
     assert (ledger.leg.tolist(), list(ledger.payment_ids)) == ([0, 1], ["p1", "p1"])
 
 
-def test_a_reversal_runs_back_through_its_intermediary(memory_case: Any) -> None:
+def test_a_reversal_of_nothing_on_record_runs_back_through_its_intermediary(memory_case: Any) -> None:
     memory_case.pay("z", "a", "-7", booked_on="2019-01-01", intermediary_id="m")
     ledger = ledger_of(memory_case)
     assert [leg[:3] for leg in _legs(ledger)] == [("m", "a", Decimal("-7.00")), ("z", "m", Decimal("-7.00"))]
     assert [leg[:3] for leg in _legs(ledger.settled)] == [("a", "m", Decimal("7.00")), ("m", "z", Decimal("7.00"))]
-    assert "1 payments are reversals (amounts below zero)" in ledger.notes
+    assert "1 payments are reversals (amounts below zero): they cancel earlier payments" in ledger.notes
+
+
+def _moved(*payments: tuple[str, str, int, int]) -> list[tuple[str, str, int, int]]:
+    ledger = Ledger.of(*payments).settled
+    columns = zip(ledger.payer, ledger.beneficiary, ledger.minor // 100, ledger.time, strict=True)
+    return [(ledger.ids[x], ledger.ids[y], int(amount), int(time)) for x, y, amount, time in columns]
+
+
+def test_a_reversal_cancels_the_latest_earlier_payment_of_just_its_amount() -> None:
+    rows = [("a", "b", 5, 1), ("a", "b", 5, 2), ("a", "b", 7, 3), ("a", "b", -5, 4), ("a", "b", 5, 5)]
+    assert _moved(*rows) == [("a", "b", 5, 1), ("a", "b", 7, 3), ("a", "b", 5, 5)]
+
+
+def test_else_it_cancels_the_latest_ones_as_far_as_it_reaches() -> None:
+    assert _moved(("a", "b", 5, 1), ("a", "b", 4, 2), ("a", "b", -6, 3)) == [("a", "b", 3, 1)]
+
+
+def test_what_no_earlier_payment_explains_is_a_payment_back() -> None:
+    rows = [("a", "b", 5, 1), ("b", "a", 9, 1), ("a", "b", -8, 2), ("a", "b", 9, 3)]
+    assert _moved(*rows) == [("b", "a", 9, 1), ("b", "a", 3, 2), ("a", "b", 9, 3)]
+
+
+def test_a_reversal_through_an_intermediary_cancels_both_legs_of_that_way(memory_case: Any) -> None:
+    memory_case.pay("z", "a", "7", booked_on="2019-01-01", intermediary_id="m")
+    memory_case.pay("z", "b", "7", booked_on="2019-01-02", intermediary_id="m")
+    memory_case.pay("z", "m", "7", booked_on="2019-01-03")
+    memory_case.pay("z", "a", "-7", booked_on="2019-01-04", intermediary_id="m")
+    assert [leg[:2] for leg in _legs(ledger_of(memory_case).settled)] == [("z", "m"), ("m", "b"), ("z", "m")]
 
 
 @pytest.mark.parametrize("intermediary", ["a", "b"])

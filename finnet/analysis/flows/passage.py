@@ -8,14 +8,11 @@ from functools import cached_property
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from finnet.graph.ledger import Ledger
+from finnet.graph.ledger import BoolArray, Ledger
 from finnet.graph.network import IntArray
 
-__all__ = ["BoolArray", "Passage", "second_legs"]
-
-BoolArray = NDArray[np.bool_]
+__all__ = ["Passage"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +69,7 @@ class Passage:
         is_exit = np.zeros(parties, np.int64)
         is_exit[list(exits)] = 1
         is_exit[label > 0] = 0
-        second_leg = second_legs(settled)
+        second_leg = settled.goes_on
         topped_up, closing = _balances(settled.payer, settled.beneficiary, settled.minor, second_leg, parties)
         nothing = np.zeros(parties, np.int64)
         step = -1 if backward else 1
@@ -113,19 +110,6 @@ class Passage:
         np.add.at(found, payer[payer >= 0], self.topped_up[payer >= 0])
         found[(self.label > 0) | (self.is_exit > 0)] = 0
         return found
-
-
-def second_legs(settled: Ledger) -> BoolArray:
-    """Which legs take a payment on from the intermediary that the leg before them brought it to."""
-    second = np.zeros(settled.size, bool)
-    second[1:] = (
-        (settled.leg[1:] != settled.leg[:-1])
-        & (settled.record[1:] == settled.record[:-1])
-        & (settled.dataset[1:] == settled.dataset[:-1])
-        & (settled.payer[1:] == settled.beneficiary[:-1])
-        & (settled.payer[1:] >= 0)
-    )
-    return second
 
 
 @njit(cache=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from finnet.analysis.flows.passage import BoolArray, Passage
+from finnet.analysis.flows.passage import Passage
 from finnet.analysis.flows.traced import Traced
+from finnet.graph.ledger import BoolArray
 from finnet.graph.network import IntArray
 
 __all__ = ["cut_evenly", "draw_by_seniority", "poison"]

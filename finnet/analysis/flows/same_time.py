@@ -7,7 +7,6 @@ import heapq
 import numpy as np
 from numba import njit
 
-from finnet.analysis.flows.passage import second_legs
 from finnet.graph.ledger import Ledger
 
 __all__ = ["inflow_first"]
@@ -26,7 +25,7 @@ def inflow_first(ledger: Ledger) -> Ledger:
     Source: our own definition; a topological order after Kahn (1962).
     """
     settled = ledger.settled
-    first = np.flatnonzero(~second_legs(settled))
+    first = np.flatnonzero(~settled.goes_on)
     # A payment's last leg is the one before the next payment's first.
     last = np.append(first[1:], settled.size)[: len(first)] - 1
     payer, beneficiary = settled.payer[first], settled.beneficiary[last]

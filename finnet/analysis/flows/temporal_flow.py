@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numba import njit
 
-from finnet.analysis.flows.passage import BoolArray, second_legs
-from finnet.graph.ledger import Ledger
+from finnet.graph.ledger import BoolArray, Ledger
 from finnet.graph.network import IntArray
 
 __all__ = ["MOST_LEGS", "TemporalFlow", "temporal_flow"]
@@ -51,7 +50,7 @@ def temporal_flow(
     is_source[list(sources)] = True
     is_exit[list(exits)] = True
     netted = _netted(ledger)
-    second = second_legs(netted)
+    second = netted.goes_on
     apart = (netted.payer >= 0) & (netted.beneficiary >= 0) & (netted.payer != netted.beneficiary)
     useful = _useful(netted.payer, netted.beneficiary, netted.time, apart, second, is_source, is_exit, same_time)
     # Out of an exit or into a source nothing has to go.

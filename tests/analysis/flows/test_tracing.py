@@ -359,7 +359,7 @@ def test_money_from_nobody_named_is_other_money_and_money_to_nobody_is_gone() ->
     assert (traced.outside // 100, traced.held.sum()) == (5, 0)
 
 
-def test_a_reversal_brings_the_money_back() -> None:
+def test_what_was_reversed_was_never_there() -> None:
     ledger = Ledger.of(("a", "b", 5, 1), ("b", "c", 5, 2), ("b", "c", -5, 3))
     traced = trace_by("fifo", Passage.of(ledger, sources=[ledger.number["a"]]))
     assert dict(zip(ledger.ids, (traced.held // 100).tolist(), strict=True)) == {"a": 0, "b": 5, "c": 0}
