@@ -14,8 +14,8 @@ from finnet import api
 from finnet.api._attribution import SOURCES, is_non_commercial, sources_of
 from finnet.api._raw_record import RawRecords
 from finnet.errors import UsageError, quoted
-from finnet.query.dossier import material_of, redaction_for
 from finnet.query.manifest import canonical
+from finnet.query.material import material_of, redaction_for, step_names
 from finnet.query.stored import StoredRun, load_run
 from finnet.report.answer import Answer, Row
 from finnet.report.dossier.compose import compose
@@ -93,10 +93,11 @@ def _outputs(stored: StoredRun) -> dict[str, bytes]:
 
 def _redacted_outputs(stored: StoredRun, redaction: Redaction) -> dict[str, bytes]:
     files = {}
+    names = step_names(stored.steps, redaction)
     for step in stored.steps:
-        answer = redaction.answer(step.answer)
-        files[f"run/{step.id}.csv"] = to_csv(answer).encode("utf-8", "backslashreplace")
-        files[f"run/{step.id}.json"] = to_json(answer).encode("utf-8", "backslashreplace")
+        answer, name = redaction.answer(step.answer), names[step.id]
+        files[f"run/{name}.csv"] = to_csv(answer).encode("utf-8", "backslashreplace")
+        files[f"run/{name}.json"] = to_json(answer).encode("utf-8", "backslashreplace")
     return files
 
 

@@ -9,37 +9,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from finnet.graph.network import Column, Network
-from finnet.model.schema import is_schema, schema
 from finnet.report.answer import Answer
+from finnet.report.redaction_policy import (
+    ACCOUNTS,
+    BORN,
+    FREE,
+    GONE,
+    PLACES,
+    RECORDS,
+    TEXTS,
+    kind_of,
+    property_type,
+)
 
 __all__ = ["Party", "Redaction", "redacted_network"]
 
 WITHHELD = "(withheld)"
-_KINDS = {
-    "account": ("BankAccount", "CryptoWallet", "UserAccount"),
-    "address": ("Address",),
-    "document": ("Passport", "Identification"),
-    # What may be a person counts as one: FollowTheMoney calls LegalEntity whoever is either a person or a firm.
-    "person": ("Person", "LegalEntity", "Thing", "Mention"),
-}
 _WORD = re.compile(r"\w+")
 _LONGEST = 12  # words of a name that is looked for in a text
 _NUMBER = re.compile(r"\b(?=[A-Z0-9]*[0-9]{5})[A-Z0-9]{8,}\b(?![.,][0-9])")  # of an account or document; no amount
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
-_BORN = frozenset({"birthDate", "deathDate"})
-_PLACES = frozenset(
-    {
-        "bankAddress", "birthPlace", "city", "latitude", "longitude", "place", "postOfficeBox", "postalCode", "region",
-        "remarks", "state", "street", "street2",
-    }
-)  # fmt: skip
-_TEXTS = frozenset({"firstName", "secondName", "middleName", "lastName", "fatherName", "motherName", "maidenName"})
-_GONE = frozenset({"address", "email", "ip", "phone", "text", "html", "json", "url", "checksum"})
-_ACCOUNTS = frozenset({"account", "accountNumber", "beneficiary_account", "cryptoAddress", "iban", "own_account",
-                       "payer_account", "payerAccountNumber", "beneficiaryAccountNumber"})  # fmt: skip
-# Columns of the views and of answers that lead straight back to a person, or hold what nobody can vouch for.
-_RECORDS = frozenset({"byte_offset", "line", "raw", "record", "records", "reference", "url"})
-_FREE = frozenset({"properties", "purpose"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +62,7 @@ class Redaction:
     """
 
     def __init__(self, parties: Iterable[Party]) -> None:
-        hidden = [(one, kind) for one in parties if (kind := _kind(one.schema)) is not None]
+        hidden = [(one, kind) for one in parties if (kind := kind_of(one.schema)) is not None]
         hidden.sort(
             key=lambda pair: (hashlib.sha256(pair[0].id.encode("utf-8", "backslashreplace")).digest(), pair[0].id)
         )
@@ -138,20 +127,20 @@ class Redaction:
         """
         if value in self._labels:
             return self._labels[value]
-        if name in _BORN:
+        if name in BORN:
             return value[:4]
-        if name in _ACCOUNTS:
+        if name in ACCOUNTS:
             return f"…{value[-4:]}" if len(value) > 4 else WITHHELD
-        kind = _property_type(name)
-        if name in _PLACES or kind in {"address", "email", "phone", "ip"}:
+        kind = property_type(name)
+        if name in PLACES or kind in {"address", "email", "phone", "ip"}:
             return None
         if of is not None and not self.hides(of):
             return value if kind in {"identifier", "url", "name", "date", "country", "topic"} else self.text(value)
-        if kind in _GONE:
+        if kind in GONE:
             return None
         if kind == "identifier":
             return WITHHELD
-        if name in _TEXTS or kind == "name":
+        if name in TEXTS or kind == "name":
             return self.caption(of, None) if of is not None else self.text(value)
         return self.text(value)
 
@@ -170,18 +159,18 @@ class Redaction:
             case str():
                 if value in self._labels:
                     return self._labels[value] if column != "caption" else self._captions[value]
-                if column in _RECORDS or column in _FREE:
+                if column in RECORDS or column in FREE:
                     return None
-                if column in _ACCOUNTS:
+                if column in ACCOUNTS:
                     return f"…{value[-4:]}" if len(value) > 4 else WITHHELD
                 return self.text(value)
             case bool() | None:
                 return value
-            case int() if column in _RECORDS and column != "records":  # which may be a count of them
+            case int() if column in RECORDS and column != "records":  # which may be a count of them
                 return None
             case Mapping():
                 return {self.cell("", key): self.cell(str(key), one) for key, one in value.items()}
-            case list() | tuple() if column not in _RECORDS:
+            case list() | tuple() if column not in RECORDS:
                 return [self.cell(column, one) for one in value]
             case list() | tuple():
                 return []
@@ -238,7 +227,7 @@ def redacted_network(network: Network, redaction: Redaction | None = None) -> tu
     shown: dict[str, Column] = {
         name: [redaction.cell(name, value) for value in column]
         for name, column in network.vertices.items()
-        if name not in _RECORDS
+        if name not in RECORDS
     }
     if "caption" in shown:
         shown["caption"] = [
@@ -247,7 +236,7 @@ def redacted_network(network: Network, redaction: Redaction | None = None) -> tu
     edges: dict[str, Column] = {
         name: [redaction.cell(name, value) for value in column]
         for name, column in network.edges.items()
-        if name not in _RECORDS
+        if name not in RECORDS
     }
     made = replace(
         network,
@@ -261,13 +250,6 @@ def redacted_network(network: Network, redaction: Redaction | None = None) -> tu
         notes=tuple(redaction.text(note) for note in network.notes),
     )
     return made, redaction
-
-
-def _kind(name: str | None) -> str | None:
-    for kind, schemata in _KINDS.items():
-        if name in schemata:
-            return kind
-    return None if name is not None and is_schema(name) else "person"
 
 
 def _shown(kind: str, number: int, party: Party) -> str:
@@ -288,20 +270,3 @@ def _words(text: str) -> tuple[str, ...]:
 def _masked(text: str) -> str:
     text = _EMAIL.sub(WITHHELD, text)
     return _NUMBER.sub(lambda found: f"…{found.group()[-4:]}", text)
-
-
-def _property_type(name: str) -> str | None:
-    """The type that a property has in FollowTheMoney, whatever schema it belongs to; None for one of our own."""
-    return _types().get(name)
-
-
-_TYPES: dict[str, str] = {}
-
-
-def _types() -> Mapping[str, str]:
-    if not _TYPES:
-        from finnet.model.schema import all_schemata
-
-        for one in all_schemata():
-            _TYPES.update(schema(one).own)
-    return _TYPES

@@ -29,6 +29,10 @@ do = "rank"
 by = "degree"
 graph = "ownership"
 draw = "view"
+[[steps]]
+id = "who_is_nobody_madeup"
+do = "find"
+text = "Nobody Madeup"
 """
 
 
@@ -50,7 +54,8 @@ def test_a_bundle_holds_the_run_the_report_and_the_cited_records(done, tmp_path)
     files = contents(tmp_path / "b.zip")
     assert sorted(files) == [
         "datapackage.json", "records.jsonl", "report.html", "report.md", "run/first.csv", "run/first.html",
-        "run/first.json", "run/manifest.json", "run/own.toml",
+        "run/first.json", "run/manifest.json", "run/own.toml", "run/who_is_nobody_madeup.csv",
+        "run/who_is_nobody_madeup.json",
     ]  # fmt: skip
     assert files["run/manifest.json"] == (done / "manifest.json").read_bytes()
     described = json.loads(files["datapackage.json"])
@@ -72,7 +77,8 @@ def test_the_same_run_gives_the_same_bytes(done, tmp_path):
 def test_a_redacted_bundle_names_no_person_anywhere(done, tmp_path):
     bundle(done, output=tmp_path / "b.zip", redact=True)
     files = contents(tmp_path / "b.zip")
-    assert [name for name, content in files.items() if b"Madeup" in content] == []
+    assert [name for name, content in files.items() if b"madeup" in content.lower() or "madeup" in name] == []
+    assert "run/step_2.csv" in files
     assert "records.jsonl" not in files
     assert b"Invented Harbour Ltd" in files["run/first.csv"]
 

@@ -142,6 +142,7 @@ def test_another_file_is_not_written_over_by_claims(done, tmp_path):
     with pytest.raises(InputError, match=r"mine\.csv.*not a table of claims"):
         report(str(done), output=tmp_path / "r.md", claims=tmp_path / "mine.csv")
     assert (tmp_path / "mine.csv").read_text() == "name\nmine\n"
+    assert not (tmp_path / "r.md").exists()
 
 
 @pytest.mark.parametrize("name", ["cut.json", "cut.csv", "manifest.json"])
