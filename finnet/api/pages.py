@@ -31,6 +31,7 @@ _COLUMNS = ("output", "vertices", "edges", "reduced", "bytes", "sha256")
 # Of the records behind a link so many travel in the page; `finnet source` has them all.
 _RECORDS_PER_LINK = 12
 _LISTED_IDS = 50_000
+_EXPLAINED = 20
 # Where nothing else is said, a kind of picture is drawn of its own graph.
 _TITLES = {
     "network": "{}",
@@ -127,6 +128,7 @@ def view(
         title=title or _TITLES[kind].format(whole.title or "A network"),
         question=question or "",
         choke=answer,
+        reasons=_reasons(subject, whole, answer),
         seeds=seeds,
         exits=exits,
         evidence=_evidence(subject, network, most),
@@ -189,7 +191,7 @@ def _answer(given: Answer | Path | str | None) -> Answer | None:
             command="choke",
             columns=tuple(rows[0]) if rows else ("rank", "id"),
             rows=rows,
-            summary={key: _number(value) if key in _FIGURES else value for key, value in said["summary"].items()},
+            summary={key: _figure(key, value) for key, value in said["summary"].items()},
             notes=tuple(said["notes"]),
             params=dict(said["params"]),
         )
@@ -199,6 +201,35 @@ def _answer(given: Answer | Path | str | None) -> Answer | None:
         raise InputError(
             f"{quoted(place.name)}: not an answer of finnet choke", hint="make one with `finnet choke … --json`"
         ) from error
+
+
+def _reasons(
+    subject: CaseLike | Network, network: Network, answer: Answer | None
+) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Why each of the first chosen parties was: the sentences of ``finnet why``."""
+    from finnet.report.views.content import ranks
+
+    ranked = ranks(answer)
+    if answer is None or not ranked or "id" not in answer.columns:
+        return {}
+    from finnet.api.reasons import explained
+    from finnet.report.render import to_json
+
+    document = json.loads(to_json(answer))
+    first = sorted((one for one in ranked if one in network.number), key=lambda one: (ranked[one], one))[:_EXPLAINED]
+    found = {one: explained(subject, network, document, one) for one in first}
+    return {
+        one: [(said.text, said.records) for said in why.statements] for one, why in found.items() if why is not None
+    }
+
+
+def _figure(key: str, value: object) -> object:
+    if key == "baselines" and isinstance(value, dict):
+        return {
+            name: {**one, "after": _number(one["after"])} if isinstance(one, dict) and "after" in one else one
+            for name, one in value.items()
+        }
+    return _number(value) if key in _FIGURES else value
 
 
 def _number(value: object) -> object:

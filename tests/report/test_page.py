@@ -75,7 +75,14 @@ def hostile_content(network: Network) -> PageContent:
             {"rank": place + 1, "id": network.ids[place], "bite": 1.0, "substitutes": list(HOSTILE)}
             for place in range(9)
         ],
-        summary={"objective": HOSTILE[0], "unit": HOSTILE[1], "before": 10, "after": 3, "says": HOSTILE[4]},
+        summary={
+            "over_time": [dict.fromkeys(("day", "left", "low", "high", "left_by_instant_set"), n) for n in (1, 2)],
+            "objective": HOSTILE[0],
+            "unit": HOSTILE[1],
+            "before": 10,
+            "after": 3,
+            "says": HOSTILE[4],
+        },
         notes=HOSTILE,
         params={"regime": HOSTILE[2]},
     )
@@ -86,6 +93,7 @@ def hostile_content(network: Network) -> PageContent:
         title=HOSTILE[0],
         question=HOSTILE[1],
         choke=answer,
+        reasons={one: [(text, HOSTILE) for text in HOSTILE] for one in network.ids},
         evidence=Evidence(
             parties=dict.fromkeys(network.ids, rows),
             listings=dict.fromkeys(network.ids, rows),
@@ -254,6 +262,17 @@ def test_a_page_opens_with_what_the_answer_says() -> None:
         "naive": ["Top 1 by degree would leave 10.00 USD."],
         "why": {"0": "Left in place while the others go, 7.00 USD more could pass."},
     }
+
+
+def test_sentences_carry_their_first_records_and_what_is_left_over_time_is_numbers() -> None:
+    point = {"day": 0, "left": "3.00", "low": "2.50", "high": "4", "left_by_instant_set": "3"}
+    answer = Answer(
+        command="choke", columns=("rank", "id"), rows=[{"rank": 1, "id": "a"}], summary={"over_time": [point]}
+    )  # fmt: skip
+    content = PageContent(title="x", choke=answer, reasons={"a": [("Because.", [f"leak:{i}" for i in range(7)])]})
+    data = data_of(page(Network.of(("a", "b")), content))
+    assert data["reasons"] == {"0": [["Because.", ["leak:0", "leak:1", "leak:2", "leak:3"], 3]]}
+    assert data["overTime"] == [{"day": 0.0, "left": 3.0, "low": 2.5, "high": 4.0, "instant": 3.0}]
 
 
 def test_a_missing_library_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:

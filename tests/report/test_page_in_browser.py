@@ -162,7 +162,7 @@ def test_hostile_texts_in_every_field_run_nothing(chromium: Chromium, tmp_path: 
             tab.click("footer summary")
             tab.evaluate("dispatchEvent(new Event('beforeprint'))")
             assert tab.evaluate("window.pwned ?? null") is None
-            assert tab.evaluate("document.querySelectorAll('script').length") == 25
+            assert tab.evaluate("document.querySelectorAll('script').length") == 26
             assert (
                 tab.evaluate(
                     "document.querySelectorAll('#graph img, main img, footer img, a[href^=javascript]').length"

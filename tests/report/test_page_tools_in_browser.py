@@ -62,6 +62,23 @@ def test_the_page_says_first_who_why_and_which_record(tab: Tab) -> None:
     assert tab.text("#details h2") == "What this page says"
 
 
+def test_what_is_left_over_time_is_a_chart_with_its_figures_in_words(chromium: Chromium, tmp_path: Path) -> None:
+    content = answered()
+    assert content.choke is not None
+    points = [(0, 10, 12), (30, 40, 44), (180, 60, 70)]
+    content.choke.summary["over_time"] = [
+        {"day": day, "left": left, "low": left, "high": left, "left_by_instant_set": other}
+        for day, left, other in points
+    ]
+    path = tmp_path / "page.html"
+    write_page(question(), content, path)
+    with chromium.open(path) as tab:
+        tab.wait_for("document.documentElement.dataset.unpacked")
+        assert "From 10 USD on day 0 to 60 USD on day 180" in tab.text("#details")
+        assert tab.evaluate("document.querySelector('.chart').getBoundingClientRect().height") > 60
+        assert tab.complaints == []
+
+
 def test_the_time_slider_keeps_what_meets_its_time_and_what_has_no_date(tab: Tab) -> None:
     # months from 2015-01 to 2017-02: the 13th step is 2016-01
     tab.evaluate("document.querySelector('#dates input').focus()")

@@ -32,13 +32,15 @@ class Evidence:
 class PageContent:
     """Everything on a page that is not the network.
 
-    ``seeds`` and ``exits`` are ids; empty for a question that has none. ``stamp`` (``INVENTED``) stands over the whole
+    ``reasons`` by id of a chosen party: sentences, each with the records it rests on (``dataset:record``). ``seeds``
+    and ``exits`` are ids; empty for a question that has none. ``stamp`` (``INVENTED``) stands over the whole
     page. ``kind`` is the kind of picture (``finnet.report.views.kinds``). ``seed`` is for the layout.
     """
 
     title: str
     question: str = ""
     choke: Answer | None = None
+    reasons: Mapping[str, Sequence[tuple[str, Sequence[str]]]] = field(default_factory=dict)
     seeds: Sequence[str] = ()
     exits: Sequence[str] = ()
     evidence: Evidence = field(default_factory=Evidence)

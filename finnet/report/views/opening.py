@@ -10,8 +10,9 @@ from finnet.report.render import cell_text
 from finnet.report.views.content import PageContent, ranks, removal_sets
 from finnet.report.views.words import shown
 
-__all__ = ["opening_of"]
+__all__ = ["opening_of", "over_time_of", "reasons_of"]
 
+_RECORDS = 4  # of those a sentence rests on; `finnet why` has all
 # What an objective counts, after "of" and a unit.
 _COUNTED = {
     "flow": "that can pass from the seeds to the exits",
@@ -63,6 +64,41 @@ def opening_of(content: PageContent, number: Mapping[str, int]) -> dict[str, Any
             if "id" in row and str(row["id"]) in number and row.get("bite") is not None
         },
     }
+
+
+def reasons_of(content: PageContent, number: Mapping[str, int]) -> dict[str, Any]:
+    """By drawn vertex: each sentence with the first records it rests on, and how many more there are."""
+    return {
+        str(number[one]): [
+            [shown(text), [shown(record) for record in records[:_RECORDS]], max(0, len(records) - _RECORDS)]
+            for text, records in sentences
+        ]
+        for one, sentences in sorted(content.reasons.items())
+        if one in number
+    }
+
+
+def over_time_of(content: PageContent) -> list[dict[str, float]] | None:
+    """What the answer says is left on each day that something changes; None where it followed no time.
+
+    ``low`` and ``high`` are the range of the assumptions, ``instant`` what the set leaves that is best at once.
+    """
+    points = content.choke.summary.get("over_time") if content.choke else None
+    if not isinstance(points, list | tuple) or not points:
+        return None
+    try:
+        return [
+            {
+                "day": float(str(point["day"])),
+                "left": float(str(point["left"])),
+                "low": float(str(point["low"])),
+                "high": float(str(point["high"])),
+                "instant": float(str(point["left_by_instant_set"])),
+            }
+            for point in points
+        ]
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _why(row: Row, objective: str, unit: str) -> str:

@@ -40,6 +40,7 @@ _SCRIPTS = (
     "icons.js",
     "tips.js",
     "details.js",
+    "chart.js",
     "paths.js",
     "search.js",
     "filters.js",

@@ -19,7 +19,7 @@ from finnet.report.views.content import Evidence, PageContent, captured, ranks, 
 from finnet.report.views.kinds import layout_of
 from finnet.report.views.marks import FAMILIES, LINK_COLOURS, PALETTE, family_of
 from finnet.report.views.nesting import nested
-from finnet.report.views.opening import opening_of
+from finnet.report.views.opening import opening_of, over_time_of, reasons_of
 from finnet.report.views.reduction import Reduction
 from finnet.report.views.words import LONGEST, Words, shown
 from finnet.text import visible
@@ -79,6 +79,8 @@ def payload(whole: Network, content: PageContent, reduction: Reduction | None) -
         "sets": [removal_set(one, number, content) for one in sets],
         "choke": answer_of(content, number),
         "opening": opening_of(content, number),
+        "reasons": reasons_of(content, number),
+        "overTime": over_time_of(content),
         "objective": objective_of(network, content),
         "exact": reduction is None and is_plain(network, content),
         "check": check_of(network, content),

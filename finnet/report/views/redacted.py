@@ -24,6 +24,10 @@ def redacted(network: Network, content: PageContent, redaction: Redaction) -> tu
         title=redaction.text(content.title),
         question=redaction.text(content.question),
         choke=redaction.answer(content.choke) if content.choke else None,
+        reasons={
+            label(one): [(redaction.text(text), ()) for text, _ in sentences]
+            for one, sentences in content.reasons.items()
+        },
         seeds=[label(one) for one in content.seeds],
         exits=[label(one) for one in content.exits],
         evidence=Evidence(

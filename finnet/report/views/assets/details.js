@@ -130,14 +130,27 @@
     ];
     return element("table", { class: "facts" }, ...rows.filter(([, value]) => value).map(([name, value]) => row(name, value)));
   };
+  // Why it was chosen, sentence by sentence, each with the records it rests on.
+  const reasons = (party) => {
+    const found = (data.reasons && data.reasons[party.origin]) || [];
+    const sentence = ([text, records, more]) =>
+      element(
+        "li",
+        {},
+        element("div", { text }),
+        records.length ? element("div", { class: "where", text: `rests on ${records.join(", ")}${more ? ` and ${plain(more)} more records` : ""}` }) : null
+      );
+    return found.length ? [element("ul", { class: "reasons" }, ...found.map(sentence))] : [];
+  };
   const answer = (party) => {
     const cells = data.choke && data.choke.rows[party.origin];
     if (!cells) return [];
     const rows = data.choke.columns.map((name, i) => [name, cells[i]]).filter(([, value]) => value);
     return [
       heading(`Choke point ${party.rank}`),
-      data.opening && data.opening.why[party.origin] ? element("p", { class: "why", text: data.opening.why[party.origin] }) : null,
-      element("table", { class: "facts" }, ...rows.map(([name, value]) => row(name, value))),
+      data.opening && data.opening.why[party.origin] && !(data.reasons && data.reasons[party.origin]) ? element("p", { class: "why", text: data.opening.why[party.origin] }) : null,
+      ...reasons(party),
+      element("details", {}, element("summary", { text: "All figures of the answer" }), element("table", { class: "facts" }, ...rows.map(([name, value]) => row(name, value)))),
     ];
   };
   const ways = (party) => {
@@ -236,6 +249,7 @@
       opening && !data.folded && chosen.length ? element("div", { class: "actions" }, element("button", { text: state.removedBy === "none" ? "Show them taken out" : "Put them back", title: "Key w", onclick: () => finnet.flip() })) : null,
       chosen.length ? element("h3", { text: chosen.length === 1 ? "The choke point" : "The choke points" }) : null,
       chosen.length ? element("ol", { class: "chosen" }, ...chosen.map(chosenOne)) : null,
+      ...finnet.overTime(),
       opening && opening.naive.length ? heading("The usual lists instead") : null,
       ...(opening ? opening.naive.map((text) => element("p", { class: "where", text })) : []),
       data.choke && data.choke.summary.length
