@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from finnet.api.controllers import control
     from finnet.api.countries import jurisdictions
     from finnet.api.fetching import fetch
+    from finnet.api.country_pairs import corridors
     from finnet.api.grouping import groups
     from finnet.api.handover import export
     from finnet.api.identity import match, merge, split
@@ -48,6 +49,7 @@ _HOMES = {
     "choke": "interdict",
     "control": "controllers",
     "diff": "changes",
+    "corridors": "country_pairs",
     "doctor": "machine",
     "export": "handover",
     "fetch": "fetching",
