@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from finnet.api.connections import path
     from finnet.api.controllers import control
     from finnet.api.countries import jurisdictions
-    from finnet.api.fetching import fetch
     from finnet.api.country_pairs import corridors
+    from finnet.api.fetching import fetch
     from finnet.api.grouping import groups
     from finnet.api.handover import export
     from finnet.api.identity import match, merge, split
@@ -95,6 +95,7 @@ __all__ = [
     "check",
     "choke",
     "control",
+    "corridors",
     "diff",
     "doctor",
     "export",

@@ -78,10 +78,7 @@ def corridors(
 def _rows(pairs: list[CountryPair], shown: list[str]) -> list[Row]:
     lifts = lift([p.origin for p in pairs], [p.destination for p in pairs], [float(p.amount) for p in pairs])
     return [
-        {
-            name: (None if np.isnan(value) else float(value)) if name == "lift" else getattr(pair, name)
-            for name in shown
-        }
+        {name: (None if np.isnan(value) else float(value)) if name == "lift" else getattr(pair, name) for name in shown}
         for pair, value in zip(pairs, lifts, strict=True)
     ]
 

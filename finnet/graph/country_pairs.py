@@ -25,8 +25,8 @@ PERIODS: dict[str, int] = {"month": len("2019-03"), "year": len("2019")}
 class CountryPair:
     """What went from one country to another in one currency.
 
-    ``payments`` counts what the records count (a row may stand for many), ``records`` the rows. ``period`` is None where
-    none was asked for or the payments are not dated that finely; ``through`` is None where none was asked for or no
+    ``payments`` counts what the records count (a row may stand for many), ``records`` the rows. ``period`` is None
+    where none was asked for or the payments are not dated that finely; ``through`` is None where none was asked for or no
     intermediary is recorded. ``amount`` has the currency's decimals, or more where the records do.
     """
 
@@ -63,9 +63,7 @@ def country_pairs(
     if by is not None and by not in PERIODS:
         raise UsageError(f"--by {by!r} is not a period", hint="month or year")
     ties = select_ties(case, load_recipe("corridors"), currency=currency, as_of=as_of, min_grade=min_grade)
-    counted, values = (
-        ("select *, amount as counted from tie", {}) if rates is None else converted(case, ties, rates)
-    )
+    counted, values = ("select *, amount as counted from tie", {}) if rates is None else converted(case, ties, rates)
     period = "cast(null as varchar)"
     if by is not None:
         long = PERIODS[by]

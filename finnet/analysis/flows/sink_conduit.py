@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Chunks:
         triples: dict[tuple[str, str, str], float] = {}
         for chain, value in chains:
             visits = [code for place, code in enumerate(chain) if place == 0 or code != chain[place - 1]]
-            for pair in zip(visits, visits[1:], strict=False):
+            for pair in pairwise(visits):
                 pairs[pair] = pairs.get(pair, 0.0) + value
             for triple in zip(visits, visits[1:], visits[2:], strict=False):
                 triples[triple] = triples.get(triple, 0.0) + value
@@ -58,8 +59,8 @@ def country_scores(
     """Per country, sorted by code, with the normaliser N = sum of all sizes / its own size (1 without sizes).
 
     ``sink`` = (value in - value out) / all value of pairs · N; a country above ``threshold`` is a sink. ``conduit_out``
-    = value of triples through it that end in a sink / all value of triples · N; ``conduit_in`` likewise where they begin
-    in a sink. All 0 where nothing crosses a border. Small sizes make large scores: one payment into a micro-state is
+    = value of triples through it that end in a sink / all value of triples · N; ``conduit_in`` likewise where they
+    begin in one. All 0 where nothing crosses a border. Small sizes make large scores: one payment into a micro-state is
     enough, which is why the size is the reader's choice.
 
     These are finnet's readings of published formulas, on finnet's data. They do not make a country one of the
