@@ -26,8 +26,8 @@ class CountryPair:
     """What went from one country to another in one currency.
 
     ``payments`` counts what the records count (a row may stand for many), ``records`` the rows. ``period`` is None
-    where none was asked for or the payments are not dated that finely; ``through`` is None where none was asked for or no
-    intermediary is recorded. ``amount`` has the currency's decimals, or more where the records do.
+    where none was asked for or the payments are not dated that finely; ``through`` is None where none was asked for or
+    no intermediary is recorded. ``amount`` has the currency's decimals, or more where the records do.
     """
 
     origin: str
