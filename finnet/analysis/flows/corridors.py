@@ -32,11 +32,14 @@ def lift(origin: Sequence[str], destination: Sequence[str], amount: Sequence[flo
     pair = _added(list(zip(origin, destination, strict=True)), values)
     expected = sent * paid
     sound = (sent > 0) & (paid > 0) & (values.sum() > 0)
-    return np.divide(pair * values.sum(), expected, out=np.full(len(values), np.nan), where=sound)
+    ratio = np.full(len(values), np.nan)
+    np.divide(pair * values.sum(), expected, out=ratio, where=sound)
+    return ratio
 
 
 def _added(labels: Sequence[object], values: FloatArray) -> FloatArray:
     """Per entry the sum over all entries with its label."""
     number = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     places = np.fromiter((number[label] for label in labels), np.int64, len(labels))
-    return np.bincount(places, values, len(number)).astype(np.float64)[places]
+    summed: FloatArray = np.bincount(places, values, len(number)).astype(np.float64)
+    return summed[places]
