@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,7 @@ def in_worlds(
             "rank_biased": doubt.rank_biased,
             "first_same": doubt.first_same,
             "worlds_with_nothing_to_take": doubt.empty,
+            "standard_error_at_most": 0.5 / math.sqrt(worlds),
             "says": "shares of worlds under assumed grades; no probability that a record is true, or that anybody did "
             "anything",
         }

@@ -49,6 +49,15 @@ class Horizon:
         """The set whose bite lasts."""
         return best_lasting(self.adapting(posed), instant, posed.limits)
 
+    def warnings(self, instant: Solution, solution: Solution) -> list[str]:
+        """That nothing lasts, where nothing does."""
+        if solution.chosen or not instant.chosen:
+            return []
+        return [
+            f"no set bites over {self.days} days, as the network is assumed to rewire: whoever is acted on, on average "
+            "as much is left as before, or more"
+        ]
+
     def _varied(self, posed: Posed) -> Iterator[tuple[str, Adaptation]]:
         for change, rewiring in self.rewiring.varied().items():
             yield change, replace(self, rewiring=rewiring).adapting(posed)

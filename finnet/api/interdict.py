@@ -153,8 +153,9 @@ def choke(
     further: dict[str, Any] = {}
     if rows and not curve:
         further |= flow_in_time(subject, posed, solution, notes, rates=rates)
-    if rows and later is not None:
+    if later is not None and naive.sets:
         further |= later.complete(posed, instant, solution, naive.sets, rows)
+        notes += later.warnings(instant, solution)
     if rows and sureness is not None:
         stated = evidence_of(subject, network)
         further |= in_worlds(posed, solution, naive, stated, sureness, worlds, rows, notes, horizon=later)

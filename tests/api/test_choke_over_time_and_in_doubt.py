@@ -144,6 +144,16 @@ def test_over_a_horizon_of_certain_replacement_never_is_as_at_once(doubtful: api
     assert row["lasting"] == row["bite"] == 20
 
 
+def test_where_the_network_comes_back_stronger_no_set_is_best() -> None:
+    """Through a run 10 though it receives 100; once b has its relations, 81 run where 11 did (see test_adaptation)."""
+    network = Network.of(("s", "a", 100), ("a", "t", 10), ("s", "b", 1), ("b", "t", 100), unit="EUR")
+    answer = choke(network, from_="s", to="t", candidates="a", budget=1, horizon="180d")
+    assert list(answer.rows) == []
+    assert answer.summary["instant"]["chosen"] == ["a"]
+    assert float(answer.summary["instant"]["lasting"]) < 0
+    assert any(note.startswith("no set bites over 180 days") for note in answer.notes)
+
+
 def test_the_same_question_gives_the_same_bytes(doubtful: api.Case) -> None:
     one, other = (question(doubtful, horizon="26w", worlds=20, ablate=True) for _ in range(2))
     assert to_json(one) == to_json(other)
@@ -181,6 +191,25 @@ def test_a_network_from_a_file_has_its_grades_in_a_column() -> None:
     assert (row["id"], row["chosen_in"] < 0.15) == ("a", True)
     with pytest.raises(UsageError, match="--ablate drops datasets of a case"):
         choke(network, from_="s", to="t", ablate=True)
+
+
+def test_countries_that_enforce_are_asked_over_time_and_in_doubt_too() -> None:
+    """a and b are in force; the US stand at the larger way. Both ways come back by c, which nobody acts against."""
+    network = Network.build(
+        source=["s", "a", "s", "b", "s", "c"], target=["a", "t", "b", "t", "c", "t"], weight=[9.0, 9, 5, 5, 1, 1],
+        unit="EUR",
+        vertices={"country": ["us", "cn", "sg", "kp", "kp"], "schema": ["Company"] * 5},
+        edges={"grade": ["B2"] * 6},
+    )  # fmt: skip
+    answer = choke(
+        network, from_="s", to="t", by="jurisdiction", in_force="id:a,id:b", budget=1, horizon="180d", worlds=20
+    )
+    [row] = answer.rows
+    assert row["id"] == "US"
+    assert row["lasting"] < row["bite"]
+    assert 0 < row["chosen_in"] < 1
+    assert answer.summary["lasting"]["closed_form"] is None
+    assert answer.summary["took_over"] == {}
 
 
 class Watching(io.StringIO):

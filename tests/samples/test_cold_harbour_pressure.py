@@ -151,6 +151,15 @@ def test_what_rests_on_one_whisper_is_chosen_in_few_worlds(pressure: tuple[api.C
     assert all(share >= 0.9 for one, share in chosen_in.items() if one != party)
 
 
+def test_what_rests_on_one_whisper_falls_with_its_dataset(pressure: tuple[api.Case, dict[str, Any], str]) -> None:
+    case, answers, rates = pressure
+    summary = choke(case, **WORDS, rates=rates, without="CN", ablate=True).summary
+    dataset = answers["doubt"]["rests_on"]
+    assert [one for one, datasets in summary["rests_on_one_dataset"].items() if dataset in datasets] == [
+        answers["doubt"]["party"]
+    ]
+
+
 def rows(name: str) -> list[dict[str, str]]:
     with (QUERIES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

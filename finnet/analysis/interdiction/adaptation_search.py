@@ -11,14 +11,16 @@ from finnet.analysis.interdiction.general_search import general_search
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Limits, Solution
 from finnet.graph.network import IntArray
+from finnet.progress import watched
 
 __all__ = ["best_lasting", "shortlist"]
 
 _FEW_RUNS = 6  # throws while sets are compared; the last two are compared by all of them
 _FEW_POINTS = 16  # moves of a throw at which flows are worked out meanwhile
-_LOOKED_AT = 400  # candidates whose own lasting bite is worked out, those first through whom most runs
 _SHORTLIST = 40
-_EVALUATIONS = 1_200
+# Effort by size, in edges: how many candidates' own lasting bite is worked out, those first through whom most runs, and
+# how many sets are looked at. Chosen so that each size takes seconds to a minute.
+_EFFORT = ((10_000, 400, 1_200), (50_000, 200, 400), (200_000, 100, 150), (2**62, 60, 80))
 
 
 def best_lasting(adaptation: Adaptation, instant: Solution, limits: Limits) -> Solution:
@@ -29,7 +31,7 @@ def best_lasting(adaptation: Adaptation, instant: Solution, limits: Limits) -> S
     if not adaptation.horizon or not len(adaptation.situation.candidates):
         return instant
     situation = replace(adaptation.situation, candidates=shortlist(adaptation, instant.chosen, limits.budget))
-    effort = replace(limits, iterations=limits.iterations or _EVALUATIONS)
+    effort = replace(limits, iterations=limits.iterations or _effort(adaptation)[1])
     found = general_search(
         lambda chosen: adaptation.left(chosen, runs=min(_FEW_RUNS, adaptation.rewiring.runs), points=_FEW_POINTS),
         situation, effort, starts=[instant.chosen],
@@ -52,18 +54,27 @@ def shortlist(adaptation: Adaptation, known: tuple[int, ...], budget: int) -> In
     affordable = candidates[situation.cost[candidates] <= budget]
     if len(affordable) > _SHORTLIST:
         likely = _likely(adaptation, affordable)
-        left = np.array([adaptation.left([one], runs=2, points=_FEW_POINTS) for one in likely.tolist()])
+        left = np.array(
+            [adaptation.left([one], runs=2, points=_FEW_POINTS) for one in watched(likely.tolist(), "candidates")]
+        )
         taken = (adaptation.before - left) / situation.cost[likely]
         affordable = likely[np.lexsort((likely, -taken))[:_SHORTLIST]]
     tied = [one for group in situation.together for one in group]
     return np.unique(np.concatenate([affordable, np.array([*known, *tied], np.int64), situation.forced]))
 
 
+def _effort(adaptation: Adaptation) -> tuple[int, int]:
+    """How many candidates to look at, and how many sets."""
+    edges = adaptation.situation.network.edge_count
+    return next((candidates, sets) for size, candidates, sets in _EFFORT if edges <= size)
+
+
 def _likely(adaptation: Adaptation, candidates: IntArray) -> IntArray:
-    if len(candidates) <= _LOOKED_AT or not adaptation.situation.chooses_parties:
+    most = _effort(adaptation)[0]
+    if len(candidates) <= most or not adaptation.situation.chooses_parties:
         return candidates
     weight = _passing(adaptation.situation, adaptation.ground.capacity)[candidates]
-    return np.sort(candidates[np.lexsort((candidates, -weight))[:_LOOKED_AT]])
+    return np.sort(candidates[np.lexsort((candidates, -weight))[:most]])
 
 
 def _passing(situation: Situation, capacity: IntArray) -> IntArray:
