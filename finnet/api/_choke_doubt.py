@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,15 @@ from finnet.api._choke_lasting import Horizon
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_rows import names_of, printed
 from finnet.api._network import CaseLike
-from finnet.errors import FinnetError, UsageError
+from finnet.errors import FinnetError, UsageError, quoted
 from finnet.graph.evidence import Stated, stated_by
-from finnet.graph.network import FloatArray, Network
+from finnet.graph.network import FloatArray, IntArray, Network
 from finnet.progress import watched
 from finnet.report.answer import Row
 
 __all__ = ["ablation", "evidence_of", "grades_of", "in_worlds"]
 
+_GRADE = re.compile(r"[A-Fa-f][1-6]")
 _WATCHED = 25  # candidates besides the members whose rank is looked at in each world
 _OTHERS = 10
 _OFTEN = 0.1  # of the worlds: from here on another is named
@@ -75,6 +77,10 @@ def in_worlds(
     horizon: Horizon | None,
 ) -> dict[str, Any]:
     """Fill in the rows' ``chosen_in``, and say what the summary says of the worlds."""
+    strange = sorted({grade for one in stated for _, grade in one if grade and not _GRADE.fullmatch(grade)})
+    if strange:
+        count = sum(1 for one in stated if any(grade in strange for _, grade in one))
+        notes.append(f"{count:,} links have a grade that is none ({quoted(strange[0])}): they count as F6")
     if not any(stated):
         notes.append("no grades are recorded: every link counts as F6, which cannot be judged")
     likely: FloatArray = np.array([grades.pooled(one) for one in stated], np.float64)
@@ -114,7 +120,7 @@ def in_worlds(
     }
 
 
-def _watched(posed: Posed, naive: Naive) -> Any:
+def _watched(posed: Posed, naive: Naive) -> IntArray:
     """Those candidates through whom most runs, or who have most links."""
     candidates = posed.situation.candidates
     scores = naive.scores.get("volume", naive.scores.get("degree"))

@@ -153,7 +153,7 @@ def choke(
     further: dict[str, Any] = {}
     if rows and not curve:
         further |= flow_in_time(subject, posed, solution, notes, rates=rates)
-    if later is not None and naive.sets:
+    if later is not None and solution.before and len(situation.candidates):
         further |= later.complete(posed, instant, solution, naive.sets, rows)
         notes += later.warnings(instant, solution)
     if rows and sureness is not None:

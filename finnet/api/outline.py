@@ -56,7 +56,7 @@ def shape(
             for one in figures
         ],
         summary={
-            "says": "; ".join(_words(one) for one in figures),
+            "says": "; ".join(_words(one) for one in figures) if network.edge_count else None,
             "null": f"{draws:,} networks with as many links per party, rewired at random",
             **about(network, scope),
         },

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,9 @@ def test_a_network_from_a_file_has_its_grades_in_a_column() -> None:
         source=["s", "a", "s", "b"], target=["a", "t", "b", "t"], weight=[9.0, 9.0, 5.0, 5.0], unit="EUR",
         edges={"Grade": ["A1", "E5", "A1", "A1"]},
     )  # fmt: skip
+    strange = replace(network, edges={"Grade": ["A1", "Z9", "", "A1"]})
+    notes = choke(strange, from_="s", to="t", budget=1, worlds=2).notes
+    assert "1 links have a grade that is none ('Z9'): they count as F6" in notes
     [row] = choke(network, from_="s", to="t", budget=1, worlds=300).rows
     assert (row["id"], row["chosen_in"] < 0.15) == ("a", True)
     with pytest.raises(UsageError, match="--ablate drops datasets of a case"):
