@@ -6,6 +6,8 @@ import importlib
 import sys
 from pathlib import Path
 
+from benchmarks import PARTS
+
 __all__ = ["main"]
 
 
@@ -18,7 +20,8 @@ def main(names: list[str]) -> int:
         print(f"no benchmark called {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
     print(f"{'what':<62} {'finnet':>11} {'peer':>11} {'ratio':>8}  of")
-    for name in names or known:
+    parts = {part for whole in PARTS.values() for part in whole}
+    for name in names or [name for name in known if name not in parts]:
         module = importlib.import_module(f"benchmarks.{name}")
         if not hasattr(module, "comparisons"):
             print(f"{name}: prints a table of its own: python -m benchmarks.{name}", file=sys.stderr)

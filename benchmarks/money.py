@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from benchmarks import Comparison
+from benchmarks import PARTS, Comparison
 
 __all__ = ["comparisons"]
 
@@ -57,7 +57,7 @@ def comparisons() -> Iterator[Comparison]:
     payments = int(os.environ.get("FINNET_BENCH_PAYMENTS", "1000000"))
     with TemporaryDirectory(prefix="finnet-bench-") as folder:
         yield from _intake(payments, Path(folder))
-    for name in ("tracing", "typologies"):
+    for name in PARTS["money"]:
         if importlib.util.find_spec(f"benchmarks.{name}") is not None:
             yield from importlib.import_module(f"benchmarks.{name}").comparisons()
 
