@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from finnet.api.ownership import blocked
     from finnet.api.packages import whatif
     from finnet.api.pages import view
+    from finnet.api.payment_patterns import patterns
     from finnet.api.quality import check
     from finnet.api.reasons import why
     from finnet.api.removal import purge
@@ -68,6 +69,7 @@ _HOMES = {
     "open_case": "open",
     "open_network": "open",
     "owners": "shareholders",
+    "patterns": "payment_patterns",
     "path": "connections",
     "purge": "removal",
     "rank": "structure",
@@ -116,6 +118,7 @@ __all__ = [
     "open_network",
     "owners",
     "path",
+    "patterns",
     "purge",
     "rank",
     "rejects",

@@ -1,0 +1,123 @@
+"""Payments kept just below a reporting threshold, or split within a day so that each stays below it."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import binom
+
+from finnet.analysis.finding import Found, Pattern, grouped
+from finnet.analysis.thresholds import Threshold, load_thresholds
+from finnet.graph.ledger import Ledger
+from finnet.graph.network import IntArray
+
+__all__ = ["DEFINITION", "find"]
+
+DEFINITION = (
+    "payments of one party in the band just below a threshold, many more than those it deals with have there; or "
+    "several of one day, each below the threshold and together at or above it"
+)
+
+_DAY = 86_400  # seconds
+_LEAST_COMPARED = 20  # other payments of the counterparties: with fewer nobody knows what is usual
+
+
+def find(ledger: Ledger, *, least: int = 3, low: float = 0.8, level: float = 0.001) -> Found:
+    """Payers with ``least`` or more payments in the band, and those with splits, by threshold, earliest first.
+
+    The band is ``low`` · T up to, not including, T. What is usual is the share in the band of all that the payer's own
+    counterparties pay and receive from others (counted as half a payment if none); the excess counts where so many or
+    more have a chance of ``level`` or less (binomial), and there are 20 such payments to compare with. A split is two
+    or more payments of one payer on one day, each a quarter of the band's lower end or more and below T, that together
+    reach T. Parties: the payer, then the beneficiaries by id. Thresholds are those of the ledger's currency in
+    ``reporting_thresholds.toml``; one counts where the country of either end is its jurisdiction, or not on record.
+    Without a threshold for the currency nothing is found.
+
+    >>> ledger = Ledger.of(("Acme", "a", 9500, "2019-03-01"), ("Acme", "b", 9000, "2019-03-01"))
+    >>> [pattern.says for pattern in find(ledger).patterns]
+    ['2 payments of one day, each below 10,000 USD (us), together 18,500']
+
+    Source: our own definition, after 31 U.S.C. § 5324 (structuring transactions to evade reporting requirements).
+    """
+    patterns: list[Pattern] = []
+    thresholds = [one for one in load_thresholds() if one.currency == ledger.currency]
+    for threshold in thresholds:
+        limit = threshold.amount * ledger.scale
+        applies = _applies(ledger, threshold)
+        patterns += _excess(ledger, threshold, limit, applies, least=least, low=low, level=level)
+        patterns += _splits(ledger, threshold, limit, applies, low=low)
+    notes = () if thresholds else (f"structuring: no reporting threshold in {ledger.currency} is known",)
+    return Found(patterns=sorted(patterns, key=lambda one: (one.payments[-1], one.payments, one.says)), notes=notes)
+
+
+def _applies(ledger: Ledger, threshold: Threshold) -> IntArray:
+    countries = ledger.vertices.get("country")
+    if countries is None:
+        return np.arange(ledger.size)
+    there = np.array([code is None or code == threshold.jurisdiction for code in countries], np.bool_)
+    return np.flatnonzero(there[ledger.payer] | there[ledger.beneficiary])
+
+
+def _excess(
+    ledger: Ledger, threshold: Threshold, limit: int, applies: IntArray, *, least: int, low: float, level: float
+) -> list[Pattern]:
+    size = len(ledger.ids)
+    inside = np.zeros(ledger.size, np.int64)
+    inside[applies] = (ledger.minor[applies] >= low * limit) & (ledger.minor[applies] < limit)
+    paid, paid_inside = (np.bincount(ledger.payer, weights, size).astype(np.int64) for weights in (None, inside))
+    every, every_inside = (
+        count + np.bincount(ledger.beneficiary, weights, size).astype(np.int64)
+        for count, weights in ((paid, None), (paid_inside, inside))
+    )
+    pointers, places = grouped(ledger.payer, size)
+    patterns = []
+    for party in np.flatnonzero(paid_inside >= least).tolist():
+        own = places[pointers[party] : pointers[party + 1]]
+        others = np.unique(ledger.beneficiary[own])
+        usual = int(every[others].sum()) - len(own)
+        usual_inside = int(every_inside[others].sum()) - int(paid_inside[party])
+        if usual < _LEAST_COMPARED:
+            continue
+        expected = max(usual_inside, 0.5) / usual
+        chance = float(binom.sf(paid_inside[party] - 1, paid[party], min(expected, 1.0)))
+        if chance > level:
+            continue
+        members = own[inside[own] == 1]
+        patterns.append(
+            _pattern(
+                ledger, members,
+                f"{len(members)} of {len(own)} payments from {low * threshold.amount:,.0f} to below "
+                f"{threshold.words}; with those it pays {usual_inside} of {usual}",
+            )
+        )  # fmt: skip
+    return patterns
+
+
+def _splits(ledger: Ledger, threshold: Threshold, limit: int, applies: IntArray, *, low: float) -> list[Pattern]:
+    below = applies[(ledger.minor[applies] < limit) & (ledger.minor[applies] >= low * limit / 4)]
+    day = ledger.time[below] // (_DAY if ledger.time_unit == "seconds" else 1)
+    order = np.lexsort((below, day, ledger.payer[below]))
+    below, day = below[order], day[order]
+    payer = ledger.payer[below]
+    ends = np.flatnonzero((payer[1:] != payer[:-1]) | (day[1:] != day[:-1])) + 1
+    patterns = []
+    for members in np.split(below, ends):
+        total = int(ledger.minor[members].sum())
+        if len(members) > 1 and total >= limit:
+            patterns.append(
+                _pattern(
+                    ledger, members,
+                    f"{len(members)} payments of one day, each below {threshold.words}, together "
+                    f"{total / ledger.scale:,.0f}",
+                )
+            )  # fmt: skip
+    return patterns
+
+
+def _pattern(ledger: Ledger, members: IntArray, says: str) -> Pattern:
+    others = sorted(set(ledger.beneficiary[members].tolist()))
+    return Pattern(
+        parties=(int(ledger.payer[members[0]]), *others),
+        payments=tuple(sorted(members.tolist())),
+        minor=int(ledger.minor[members].sum()),
+        says=says,
+    )

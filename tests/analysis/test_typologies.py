@@ -1,0 +1,276 @@
+"""Typologies: one contract for all files in the folder, ledgers worked by hand, planted patterns, brute force."""
+
+from __future__ import annotations
+
+import inspect
+from itertools import pairwise, permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from finnet.analysis.finding import end_to_end
+from finnet.analysis.typologies import round_trip
+from finnet.catalogue import Catalogue
+from finnet.graph.ledger import Ledger
+
+TYPOLOGIES = Catalogue("finnet.analysis.typologies", kind="typology", verbs=("find", "DEFINITION"))
+_Payment = tuple[str, str, int, int]
+
+_LABELS = st.sampled_from("abcd")
+_PAYMENTS = st.lists(
+    st.tuples(_LABELS, _LABELS, st.sampled_from([90, 95, 100]), st.integers(1, 6)).filter(lambda p: p[0] != p[1]),
+    max_size=14,
+)
+
+
+def _found(name: str, payments: list[_Payment], **options: float) -> list[tuple[list[str], list[str], int]]:
+    """Parties, payment ids and amount (in whole units) of each pattern."""
+    ledger = end_to_end(Ledger.of(*payments))
+    return [
+        ([ledger.ids[i] for i in one.parties], [ledger.payment_ids[i] for i in one.payments], one.minor // 100)
+        for one in TYPOLOGIES[name].find(ledger, **options).patterns
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(TYPOLOGIES))
+def test_every_typology_keeps_the_contract(name: str) -> None:
+    typology = TYPOLOGIES[name]
+    assert TYPOLOGIES.help(name).endswith("."), "the first docstring line is its help"
+    assert ">>> " in typology.find.__doc__
+    assert "Source: " in typology.find.__doc__
+    assert typology.DEFINITION
+    parameters = list(inspect.signature(typology.find).parameters.values())
+    assert parameters[0].name == "ledger"
+    assert all(one.kind is one.KEYWORD_ONLY and one.default is not one.empty for one in parameters[1:])
+
+
+@pytest.mark.parametrize("name", sorted(TYPOLOGIES))
+def test_every_typology_bears_no_payments_and_one(name: str) -> None:
+    assert TYPOLOGIES[name].find(end_to_end(Ledger.of())).patterns == []
+    assert TYPOLOGIES[name].find(end_to_end(Ledger.of(("a", "b", 1, 1)))).patterns == []
+
+
+@pytest.mark.parametrize("name", sorted(TYPOLOGIES))
+@given(payments=_PAYMENTS)
+@settings(max_examples=15, deadline=None)
+def test_payments_of_a_pattern_lie_between_its_parties(name: str, payments: list[_Payment]) -> None:
+    ledger = end_to_end(Ledger.of(*payments))
+    options = {"least": 2} if "least" in inspect.signature(TYPOLOGIES[name].find).parameters else {}
+    for one in TYPOLOGIES[name].find(ledger, **options).patterns:
+        assert list(one.payments) == sorted(set(one.payments))
+        ends = {*ledger.payer[list(one.payments)].tolist(), *ledger.beneficiary[list(one.payments)].tolist()}
+        assert ends == set(one.parties)
+        assert len(set(one.parties)) == len(one.parties)
+        assert one.minor > 0
+
+
+@pytest.mark.parametrize("name", sorted(TYPOLOGIES))
+@given(payments=_PAYMENTS)
+@settings(max_examples=15, deadline=None)
+def test_other_names_for_the_parties_change_no_pattern(name: str, payments: list[_Payment]) -> None:
+    new = {"a": "z", "b": "y", "c": "x", "d": "w"}
+    options = {"least": 2} if "least" in inspect.signature(TYPOLOGIES[name].find).parameters else {}
+    before = _found(name, payments, **options)
+    after = _found(name, [(new[p], new[b], a, t) for p, b, a, t in payments], **options)
+    assert [(sorted(new[p] for p in parties), ids, amount) for parties, ids, amount in before] == [
+        (sorted(parties), ids, amount) for parties, ids, amount in after
+    ]
+
+
+# --- round_trip ---
+
+
+def _brute_force(
+    ledger: Ledger, window: int, hops: int, low: float, high: float, any_order: bool
+) -> set[tuple[int, ...]]:
+    """Every sequence of different payments is tried."""
+    found = set()
+    for length in range(2, hops + 1):
+        for trip in permutations(range(ledger.size), length):
+            payer, beneficiary = ledger.payer[list(trip)].tolist(), ledger.beneficiary[list(trip)].tolist()
+            time, minor = ledger.time[list(trip)].tolist(), ledger.minor[list(trip)].tolist()
+            closes = beneficiary == payer[1:] + payer[:1] and len(set(payer)) == length
+            in_time = all(one < other for one, other in pairwise(time))
+            if any_order:
+                in_time = trip[0] == min(trip)
+            kept = all(low * one <= other <= high * one for one, other in pairwise(minor))
+            if closes and in_time and kept and max(time) - time[0] <= window:
+                found.add(trip)
+    return found
+
+
+@given(payments=_PAYMENTS.map(lambda rows: rows[:7]), window=st.integers(0, 5), any_order=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_round_trips_are_those_of_brute_force(payments: list[_Payment], window: int, any_order: bool) -> None:
+    ledger = end_to_end(Ledger.of(*payments))
+    limits = {"window": window, "hops": 4, "low": 0.92, "high": 1.0, "any_order": any_order}
+    found, cut = round_trip.round_trips(ledger, **limits)
+    assert not cut
+    assert len(found) == len(set(found))
+    assert set(found) == _brute_force(ledger, **limits)
+
+
+def test_a_round_trip_has_to_follow_the_order_of_time() -> None:
+    backwards = [("a", "b", 100, 3), ("b", "c", 100, 2), ("c", "a", 100, 1)]
+    at_once = [("a", "b", 100, 1), ("b", "a", 100, 1)]
+    assert _found("round_trip", backwards) == []
+    assert _found("round_trip", at_once) == []
+    assert len(_found("round_trip", backwards, any_order=True)) == 1
+
+
+def test_a_payment_stands_in_one_round_trip_only() -> None:
+    # a→b, b→a and again b→a: the first to close is it.
+    assert _found("round_trip", [("a", "b", 100, 1), ("b", "a", 100, 2), ("b", "a", 99, 3)]) == [
+        (["a", "b"], ["p1", "p2"], 100)
+    ]
+
+
+def _planted(seed: int, count: int) -> tuple[Ledger, list[set[str]]]:
+    """Noise among 2,000 parties, and cycles of 3 to 6 payments with a fee of 2 % a hop."""
+    dice = np.random.default_rng(seed)
+    rows: list[tuple[str, str, int, int]] = []
+    for payer, beneficiary, amount, time in zip(
+        *dice.integers(0, 2_000, (2, 5_000)),
+        np.exp(dice.normal(7, 1.5, 5_000)),
+        dice.integers(0, 3_000, 5_000),
+        strict=True,
+    ):
+        if payer != beneficiary:
+            rows.append((f"n{payer}", f"n{beneficiary}", int(amount) + 1, int(time)))
+    cycles = []
+    for cycle in range(count):
+        length = int(dice.integers(3, 7))
+        start, parties = int(dice.integers(0, 2_900)), dice.choice(2_000, length, replace=False)
+        at = start + np.cumsum(dice.integers(1, 4, length))
+        amount = 1_000_000 + cycle * 1_000
+        cycles.append(set())
+        for place in range(length):
+            cycles[-1].add(f"p{len(rows) + 1}")
+            rows.append(
+                (f"n{parties[place]}", f"n{parties[(place + 1) % length]}", int(amount * 0.98**place), int(at[place]))
+            )
+    return end_to_end(Ledger.of(*rows)), cycles
+
+
+def test_two_hundred_planted_round_trips_are_found_and_no_other() -> None:
+    # Planted amounts are far above the noise, so a trip of planted payments alone can only be a planted one.
+    ledger, cycles = _planted(3, 200)
+    found = [
+        {ledger.payment_ids[place] for place in one.payments}
+        for one in round_trip.find(ledger, low=0.979, high=0.981).patterns
+        if min(ledger.minor[list(one.payments)]) > 50_000_000
+    ]
+    assert len(found) == 200
+    assert all(cycle in found for cycle in cycles)
+
+
+# --- fans ---
+
+
+def test_a_window_begins_with_a_payment_and_ends_so_many_days_on() -> None:
+    payments = [("a", "h", 1, 1), ("b", "h", 1, 3), ("a", "h", 1, 4), ("c", "h", 1, 8)]
+    # Days 1 to 3 have a and b; the third payment of a comes on day 4; from there on a and c need four days.
+    assert _found("fan_in", payments, window=2, least=2) == [(["h", "a", "b"], ["p1", "p2"], 2)]
+    assert _found("fan_in", payments, window=7, least=3) == [(["h", "a", "b", "c"], ["p1", "p2", "p3", "p4"], 4)]
+    assert _found("fan_in", payments, window=7, least=4) == []
+
+
+def test_a_fan_out_is_a_fan_in_turned_round() -> None:
+    payments = [("a", "h", 1, 1), ("b", "h", 2, 3), ("c", "h", 3, 8)]
+    turned = [(beneficiary, payer, amount, time) for payer, beneficiary, amount, time in payments]
+    assert _found("fan_out", turned, least=2) == _found("fan_in", payments, least=2)
+
+
+def test_the_same_payer_twice_is_no_fan() -> None:
+    assert _found("fan_in", [("a", "h", 1, 1), ("a", "h", 1, 2)], least=2) == []
+
+
+# --- gather_scatter, scatter_gather ---
+
+
+def test_what_is_scattered_has_to_come_after_what_is_gathered() -> None:
+    gathered = [("a", "h", 5, 2), ("b", "h", 5, 3)]
+    assert _found("gather_scatter", [*gathered, ("h", "c", 4, 4), ("h", "d", 4, 5)], least=2) == [
+        (["h", "a", "b", "c", "d"], ["p1", "p2", "p3", "p4"], 8)
+    ]
+    assert _found("gather_scatter", [*gathered, ("h", "c", 4, 1), ("h", "d", 4, 5)], least=2) == []
+    assert _found("gather_scatter", [*gathered, ("h", "c", 4, 3), ("h", "d", 4, 5)], least=2) == []
+
+
+def test_the_parties_between_have_to_be_paid_before_they_pay() -> None:
+    out = [("s", "m", 5, 2), ("s", "n", 5, 3)]
+    assert _found("scatter_gather", [*out, ("m", "z", 4, 4), ("n", "z", 3, 5)], least=2) == [
+        (["s", "z", "m", "n"], ["p1", "p2", "p3", "p4"], 7)
+    ]
+    assert _found("scatter_gather", [*out, ("m", "z", 4, 2), ("n", "z", 3, 5)], least=2) == []
+    assert _found("scatter_gather", [*out, ("m", "z", 4, 4), ("n", "z", 3, 10)], least=2) == []
+
+
+def test_one_party_between_twice_is_one() -> None:
+    payments = [("s", "m", 5, 1), ("s", "n", 5, 1), ("m", "z", 4, 2), ("m", "z", 4, 3)]
+    assert _found("scatter_gather", payments, least=2) == []
+
+
+# --- pass_through, rapid_movement ---
+
+
+def test_what_left_before_anything_came_does_not_pass_through() -> None:
+    came = [("a", "m", 60, 2), ("a", "m", 40, 3)]
+    assert _found("pass_through", [*came, ("m", "b", 50, 4), ("m", "b", 45, 5)], least=2) == [
+        (["m", "a", "b"], ["p1", "p2", "p3", "p4"], 95)
+    ]
+    assert _found("pass_through", [*came, ("m", "b", 50, 1), ("m", "b", 45, 5)], least=2) == []
+    assert _found("pass_through", [*came, ("m", "b", 50, 4), ("m", "b", 30, 5)], least=2) == []
+
+
+def test_money_that_came_first_leaves_first() -> None:
+    # 60 of day 1 and 40 of day 5; 50 leave on day 6: all of them of day 1, too late. 50 on day 7: 10 late, 40 in time.
+    slow = [("a", "m", 60, 1), ("a", "m", 40, 5), ("m", "b", 50, 6), ("m", "b", 50, 7)]
+    assert _found("rapid_movement", slow, least=2, share=0.4) == [(["m", "a", "b"], ["p2", "p4"], 40)]
+    assert _found("rapid_movement", slow, least=2, share=0.41) == []
+
+
+# --- structuring ---
+
+
+def test_splits_of_one_day_reach_the_threshold_together() -> None:
+    day = [("a", "b", 6_000, 1), ("a", "c", 4_000, 1)]
+    assert _found("structuring", day) == [(["a", "b", "c"], ["p1", "p2"], 10_000)]
+    assert _found("structuring", [("a", "b", 6_000, 1), ("a", "c", 4_000, 2)]) == []
+    assert _found("structuring", [("a", "b", 6_000, 1), ("a", "c", 3_999, 1)]) == []
+    assert _found("structuring", [("a", "b", 11_000, 1), ("a", "c", 3_000, 1)]) == []
+
+
+def test_payments_just_below_the_threshold_stand_out_among_those_of_the_neighbours() -> None:
+    own = [("a", "b", 9_000 + day, day) for day in range(1, 6)]
+    others = [("b", f"s{day}", 500, day) for day in range(1, 21)]
+    # Usual among b's other payments: 0 of 20, counted as half a one: 0.025. Five of five by chance: 0.025^5.
+    [(parties, ids, _)] = _found("structuring", [*own, *others])
+    assert (parties, ids) == (["a", "b"], [f"p{1 + place}" for place in range(5)])
+    # Where the neighbours' payments all lie there too, nothing is out of the ordinary.
+    assert _found("structuring", [*own, *[("b", f"s{day}", 9_500, day) for day in range(1, 21)]]) == []
+
+
+def test_a_threshold_of_another_currency_does_not_count() -> None:
+    ledger = Ledger.of(("a", "b", 6_000, 1), ("a", "c", 4_000, 1), currency="CHF")
+    found = TYPOLOGIES["structuring"].find(ledger)
+    assert (found.patterns, found.notes) == ([], ("structuring: no reporting threshold in CHF is known",))
+
+
+# --- payments through an intermediary ---
+
+
+def test_an_intermediary_is_no_party_to_a_payment() -> None:
+    nothing = np.zeros(4, np.int64)
+    ledger = Ledger(
+        ids=("a", "bank", "c"),
+        payer=np.array([0, 1, 1, 0]), beneficiary=np.array([1, 2, 2, 1]),
+        minor=np.array([500, 500, -200, -200]), time=np.array([1, 1, 2, 2]), leg=np.array([0, 1, 1, 0]),
+        dataset=nothing, record=np.array([1, 1, 2, 2]), currency="USD", datasets=("x",),
+        payments={"payment_id": ["p1", "p1", "p2", "p2"], "byte_offset": [None] * 4},
+    )  # fmt: skip
+    whole = end_to_end(ledger)
+    # The second is a reversal of 2.00 of the first, leg by leg: 5.00 - 2.00 went from a to c.
+    assert (whole.payer.tolist(), whole.beneficiary.tolist(), whole.minor.tolist()) == ([0], [2], [300])
