@@ -51,7 +51,7 @@
     element("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   };
-  const save = () => picture().toBlob((blob) => offer(blob, "network.png"), "image/png");
+  const save = () => picture().toBlob((blob) => finnet.offer(blob, "network.png"), "image/png");
   document.getElementById("save").addEventListener("click", save);
 
   const printed = document.getElementById("printed");

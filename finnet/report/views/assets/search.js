@@ -92,7 +92,7 @@
   };
   field.addEventListener("input", search);
   field.addEventListener("focus", search);
-  field.addEventListener("blur", () => setTimeout(close, 100));
+  field.addEventListener("blur", () => setTimeout(() => document.activeElement !== field && close(), 100));
   field.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") mark(active + 1);
     else if (event.key === "ArrowUp") mark(active - 1);
