@@ -110,7 +110,7 @@ def read(files: Sequence[SourceFile], options: ReadOptions) -> Reading:
                 statements += _entry(file, records, entry, own, book, moved)
             notes += _check(file, statement, own, moved)
         statements.append(Counted(file=file.name, records=records))
-    return Reading(dataset=dataset, title=TITLE, statements=iter([*book.entities(), *statements]), notes=tuple(notes))
+    return Reading(dataset=dataset, title=TITLE, statements=(*book.entities(), *statements), notes=tuple(notes))
 
 
 def _own(statement: Node) -> _Own:

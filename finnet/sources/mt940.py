@@ -80,9 +80,7 @@ def read(files: Sequence[SourceFile], options: ReadOptions) -> Reading:
                     moved.append(change)
             notes += _check(file, message, moved)
         statements.append(Counted(file=file.name, records=records))
-    return Reading(
-        dataset=book.dataset, title=TITLE, statements=iter([*book.entities(), *statements]), notes=tuple(notes)
-    )
+    return Reading(dataset=book.dataset, title=TITLE, statements=(*book.entities(), *statements), notes=tuple(notes))
 
 
 def _entries(message: Message) -> Iterator[_Entry]:

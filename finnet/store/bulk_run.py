@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from finnet.errors import InputError, MappingError, nearest, quoted
+from finnet.errors import InputError, quoted
 from finnet.model.encoding import open_text
 from finnet.model.refusal import Refusal
 from finnet.model.scan import BulkScan, Lookup, PlainAmount, PlainDay, State
 from finnet.store.arrow_stream import ArrowStream, Batch
 from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of, reads_plain
+from finnet.store.bulk_raw import parquet_rows, raw_rows
 from finnet.store.bulk_refusals import store_refusals
 from finnet.store.bulk_tables import (
     PARQUET,
@@ -27,7 +28,7 @@ from finnet.store.bulk_tables import (
     staged_rows,
     text_literal,
 )
-from finnet.store.parquet_input import parquet_columns, parquet_relation, parquet_text
+from finnet.store.parquet_input import parquet_relation
 from finnet.text import visible
 
 if TYPE_CHECKING:
@@ -75,10 +76,10 @@ class BulkRun:
         self._refused = 0
         closing.callback(self._clear)
         if scan.layout == "parquet":
-            self._open_parquet()
+            connection.execute(f"create temp view {_SOURCE} as {parquet_rows(connection, scan)}")
         else:
             self._open_text(closing)
-        self._make_raw()
+        connection.execute(f"create or replace temp view raw as {raw_rows(scan, _SOURCE, reads_plain=self._plain)}")
 
     # The raw relation
 
@@ -117,50 +118,6 @@ class BulkRun:
         self._count = count
         if self._keeps:
             self._kept = kept
-
-    def _open_parquet(self) -> None:
-        scan = self._scan
-        held = parquet_columns(self._connection, scan.path, scan.name)
-        chosen = []
-        for column in scan.columns:
-            if column.title not in held:
-                raise MappingError(
-                    f"{quoted(scan.name)}: no column {quoted(column.title)}", hint=nearest(column.title, held)
-                )
-            chosen.append(parquet_text(column.title, held[column.title], column.exact, scan))
-        columns = ", ".join(
-            f"{text} as {column_name(column.name)}" for text, column in zip(chosen, scan.columns, strict=True)
-        )
-        # Without threads' order the record number is the file's own.
-        self._connection.execute(
-            f"create temp view {_SOURCE} as select file_row_number + 1 as record, cast(-1 as bigint) as byte_offset, "
-            f"cast(0 as bigint) as byte_length, {columns} from {parquet_relation(scan.path, numbered=True)}"
-        )
-
-    def _make_raw(self) -> None:
-        scan = self._scan
-        # No record number or offset is beyond the file's size, and four bytes less count ten million times.
-        small = "uinteger" if scan.layout == "delimited" and scan.path.stat().st_size < 1 << 32 else "bigint"
-        words = [word for word in scan.null_words if word]
-        listed = ", ".join(text_literal(word) for word in words)
-        columns = ", ".join(
-            f"case when {text} in ({listed}) then null else {read} end as {name}" if words else f"{read} as {name}"
-            for text, read, name in self._raw_columns()
-        )
-        self._connection.execute(
-            f"create or replace temp view raw as select cast(record as {small}) as record, "
-            f"cast(nullif(byte_offset, -1) as {small}) as byte_offset, byte_length, "
-            f"{columns} from {_SOURCE}"
-        )
-
-    def _raw_columns(self) -> Iterator[tuple[str, str, str]]:
-        """For each column its text, what is read of it, and the name of that."""
-        for column in self._scan.columns:
-            text, plain = column_name(column.name), column_name(f"{column.name}_plain")
-            yield text, text, text
-            if column.plain is not None:
-                kind = "decimal(18, 4)" if isinstance(column.plain, PlainAmount) else "varchar"
-                yield text, plain if self._plain else f"cast(null as {kind})", plain
 
     def prepare(self) -> None:
         """Parse once what several questions need."""

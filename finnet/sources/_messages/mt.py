@@ -79,7 +79,7 @@ def read_messages(
                     raw = stream.read(message.end - message.byte_offset)
                 statements.append(Reject(origin=origin, code=refusal.code, reason=refusal.reason, raw=raw))
         statements.append(Counted(file=file.name, records=len(found)))
-    return Reading(dataset=book.dataset, title=title, statements=iter([*book.entities(), *statements]))
+    return Reading(dataset=book.dataset, title=title, statements=(*book.entities(), *statements))
 
 
 def _check_text(message: Message) -> None:

@@ -84,7 +84,7 @@ def read_transfers(kind: Transfers, files: Sequence[SourceFile], options: ReadOp
     return Reading(
         dataset=book.dataset,
         title=kind.title,
-        statements=iter([*book.entities(), *statements]),
+        statements=(*book.entities(), *statements),
         notes=(note,) if several else (),
     )
 
