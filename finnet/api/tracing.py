@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from finnet.analysis.flows.money_routes import largest_routes
+from finnet.analysis.flows.money_routes import Route, largest_routes
 from finnet.analysis.flows.passage import Passage
 from finnet.analysis.flows.same_time import inflow_first
 from finnet.analysis.flows.tracing import RULES, trace_by
@@ -98,6 +98,7 @@ def trace(
     traced = envelope[rule]
     ends = None if exits is None else [number for number in exits if not passage.label[number]]
     rows: list[Row]
+    routes: list[Route] = []
     if paths is None:
         rows, total = party_rows(passage, envelope, rule, among=ends, limit=limit)
     else:
@@ -117,6 +118,8 @@ def trace(
         "sources": len(sources) + len(payment),
         "source_total": ledger.amount(round(traced.injected)),
         "parties_reached": len(reached),
+        "routes": None if paths is None else len(routes),
+        "on_routes": None if paths is None else ledger.amount(sum(route.minor for route in routes)),
         "unexplained_inflow": ledger.amount(passage.unexplained[reached].sum()),
         "first": ledger.when(times.min()) if len(times) else None,
         "last": ledger.when(times.max()) if len(times) else None,

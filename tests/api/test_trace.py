@@ -238,3 +238,25 @@ def test_choke_shows_the_flow_in_time_order_beside_the_recorded_sums(made: Calla
 def test_choke_says_nothing_of_time_where_nothing_is_dated(made: Callable[[str], api.Case]) -> None:
     case = made("p1,s,,,x,,,,5,USD,\np2,x,,,t,,,,5,USD,\n")
     assert "flow_in_time" not in api.choke(case, from_="id:s", to="id:t", budget=1).summary
+
+
+@pytest.mark.parametrize("bank", ["amsterdam-trade-bank-nv", "the-bank-of-new-york-mellon-corp"])
+def test_a_bank_of_the_fincen_files_sends_what_its_rows_add_up_to(bank: str, tmp_path: Path, shared_data: Path) -> None:
+    import csv
+
+    file = shared_data / "fincen" / "download_transactions_map.csv"
+    sent = Decimal(0)
+    with file.open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            ends = row["originator_bank_id"], row["filer_org_name_id"], row["beneficiary_bank_id"]
+            # Sent on by the bank: as the originator, or as the filer between two others.
+            if row["begin_date"] and bank in ends[:2] and ends[2] != bank:
+                sent += Decimal(row["amount_transactions"])
+    assert sent > 0
+    api.ingest([str(file)], case=tmp_path / "case.finnet", mapping="fincen")
+    with api.open_case(tmp_path / "case.finnet") as case:
+        answer = api.trace(case, [f"fincen-{bank}"])
+    assert answer.summary["source_total"] == sent
+    for rule, said in answer.summary["envelope"].items():
+        if rule not in ("poison", "haircut"):
+            assert said["held"] + said["returned"] + said["outside"] == sent
