@@ -16,6 +16,7 @@ from finnet.report.why import Facts
 
 __all__ = ["facts_of", "links_only_through"]
 
+_KINDS = {"Jurisdiction": "jurisdiction", "Lever": "lever"}
 _MOST_RECORDS = 200
 _PER_PAIR = 10
 
@@ -23,7 +24,7 @@ _PER_PAIR = 10
 def facts_of(subject: CaseLike | Network, network: Network, choke: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:
     """What the answer of ``choke`` (its document: rows, summary, params) and the network say of one of its rows."""
     summary, params = choke["summary"], choke["params"]
-    number = network.number.get(row["id"]) if row["schema"] not in ("Jurisdiction", "Lever") else None
+    number = network.number.get(row["id"]) if row["schema"] not in _KINDS else None
     through = own = np.empty(0, np.int64)
     if number is not None:
         seeds, exits = (_numbers(subject, network, params.get(name)) for name in ("from", "to"))
@@ -59,7 +60,8 @@ def facts_of(subject: CaseLike | Network, network: Network, choke: Mapping[str, 
         chosen_in=row["chosen_in"],
         worlds=int(worlds.get("worlds", 0)),
         rests_on_dataset=tuple((summary.get("rests_on_one_dataset") or {}).get(row["id"], ())),
-        enforcers=str(summary["enforcers"]),
+        enforcers=str(summary["enforcers"]) if row["schema"] != "Jurisdiction" else "all",
+        kind=_KINDS.get(str(row["schema"]), "party"),
     )
 
 

@@ -50,6 +50,7 @@ class Facts:
     worlds: int = 0
     rests_on_dataset: tuple[str, ...] = ()
     enforcers: str = "all"
+    kind: str = "party"  # or "jurisdiction", "lever"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,11 @@ def explanation(facts: Facts) -> Explanation:
     )
 
 
+_ACTED = {
+    "party": ("is acted on", "are acted on"),
+    "jurisdiction": ("enforces", "enforce"),
+    "lever": ("is taken", "are taken"),
+}
 _LEFT = {
     "flow": "{after} of {before} {unit} can still flow",
     "reach": "{after} of {before} ({unit}) are still reached",
@@ -115,10 +121,9 @@ def _chosen(facts: Facts) -> Statement:
     left = _LEFT.get(facts.objective, "{after} of {before} {unit} are left").format(
         after=_number(facts.after), before=_number(facts.before), unit=facts.unit
     )
-    acted = "it is" if facts.members == 1 else "all of them are"
-    return Statement(
-        text=f"{facts.caption} is in the best set of {facts.members:,}{proved}: once {acted} acted on, {left}."
-    )
+    it, them = _ACTED[facts.kind]
+    acted = f"it {it}" if facts.members == 1 else f"all of them {them}"
+    return Statement(text=f"{facts.caption} is in the best set of {facts.members:,}{proved}: once {acted}, {left}.")
 
 
 def _through(facts: Facts) -> list[Statement]:
@@ -189,6 +194,10 @@ def _lasting(facts: Facts) -> list[Statement]:
 
 
 def _replaced(facts: Facts) -> list[Statement]:
+    if facts.kind != "party":
+        if not facts.substitutes:
+            return [Statement(text="Nothing else that could be chosen would make up for any of it.")]
+        return [Statement(text=f"The next best in its place: {_listed(facts.substitutes)}.")]
     said = []
     if facts.substitutes_chosen:
         names = _listed(facts.substitutes_chosen)
@@ -229,7 +238,11 @@ def _doubt(facts: Facts) -> list[Statement]:
 
 def _undone_if(facts: Facts) -> list[str]:
     found = []
-    if facts.substitutes:
+    if facts.kind == "jurisdiction":
+        found.append(f"{facts.caption} did not enforce")
+    elif facts.kind == "lever":
+        found.append("the measure were not carried out")
+    elif facts.substitutes:
         found.append(f"{_listed(facts.substitutes)} took over what runs through it")
     elif facts.through:
         found.append("a way around it exists that is not recorded")

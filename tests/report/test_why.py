@@ -69,6 +69,19 @@ def test_each_fact_has_its_sentence(change: dict[str, object], sentence: str) ->
     assert sentence in " ".join(texts(replace(FACTS, **change)))  # type: ignore[arg-type]
 
 
+def test_countries_enforce_and_measures_are_taken() -> None:
+    country = replace(
+        FACTS, caption="US", kind="jurisdiction", members=1, through=None, sources=(), substitutes=("CN",)
+    )
+    said = explanation(country)
+    assert said.statements[0].text.endswith("once it enforces, 10.00 of 5,000.00 USD can still flow.")
+    assert "The next best in its place: CN." in texts(country)
+    assert said.undone_if == ("US did not enforce",)
+    measure = replace(country, caption="Embargo", kind="lever", members=2, substitutes=())
+    assert "once all of them are taken" in texts(measure)[0]
+    assert explanation(measure).undone_if == ("the measure were not carried out",)
+
+
 def test_what_is_not_known_is_not_said() -> None:
     bare = replace(
         FACTS, through=None, sources=(), substitutes=(), rank_volume=None, rank_betweenness=None, optimal=False
