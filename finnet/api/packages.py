@@ -91,6 +91,7 @@ def whatif(
     return Answer(
         command="whatif",
         columns=COLUMNS,
+        shown=("change", "id", "value", "currency", "class", "how", "caption"),
         rows=rows,
         summary={
             "measures": [levers[number].id for number in able],

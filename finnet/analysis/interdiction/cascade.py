@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from finnet.analysis.interdiction.situation import BoolArray
 from finnet.analysis.ownership.closure import lower_closure
 from finnet.analysis.ownership.gain import Captures
 from finnet.analysis.ownership.regime import Rule
@@ -123,35 +124,39 @@ class Cascade:
 
     def holders_behind(self, candidates: IntArray, vertices: IntArray) -> IntArray:
         """Those of the candidates who capture any of these vertices, or may help to, up the chains; sorted."""
-        if not self.aggregates:
-            wanted = set(self.entity[vertices].tolist())
-            return np.array(
-                [
-                    vertex
-                    for vertex, entity in zip(candidates.tolist(), self.entity[candidates].tolist(), strict=True)
-                    if entity >= 0 and not wanted.isdisjoint(self._entities_of(entity).tolist())
-                ],
-                np.int64,
-            )
+        entities = self.entity[candidates]
+        if self.aggregates:
+            inside = entities >= 0
+            inside[inside] = self._up_the_chains(vertices)[1][entities[inside]]
+            return candidates[inside]
+        wanted = set(self.entity[vertices].tolist())
+        alone = [
+            vertex
+            for vertex, entity in zip(candidates.tolist(), entities.tolist(), strict=True)
+            if entity >= 0 and not wanted.isdisjoint(self._entities_of(entity).tolist())
+        ]
+        return np.array(alone, np.int64)
+
+    def _up_the_chains(self, vertices: IntArray) -> tuple[BoolArray, BoolArray]:
+        """Per entity: whether it is one of these or holds something of one, up the chains; and whether it holds."""
         holders, blocked = self.register.holders, self._captures.blocked
         waiting = [one for one in self.entity[vertices].tolist() if one >= 0 and not blocked[one]]
         seen = np.zeros(self.register.size, bool)
-        behind = seen.copy()
+        holds = seen.copy()
         seen[waiting] = True
         for held in waiting:
             for place in range(int(holders.pointers[held]), int(holders.pointers[held + 1])):
                 holder = int(holders.ends[place])
                 if holders.low[place] and not blocked[holder]:
-                    behind[holder] = True
+                    holds[holder] = True
                     if not seen[holder]:
                         seen[holder] = True
                         waiting.append(holder)
-        inside = self.entity[candidates] >= 0
-        inside[inside] = behind[self.entity[candidates][inside]]
-        return candidates[inside]
+        return seen, holds
 
-    def rows(self, candidates: IntArray) -> tuple[IntArray, list[list[tuple[int, float]]]]:
-        """The entities that choosing candidates may capture, sorted, and of each who counts for it, and how much.
+    def rows(self, candidates: IntArray, vertices: IntArray) -> tuple[IntArray, list[list[tuple[int, float]]]]:
+        """The entities that choosing candidates may capture on the way to capturing one of these vertices, sorted, and
+        of each who counts for it, and how much.
 
         The weights of those who are blocked must add up to 1 or more, or the entity is not captured.
         """
@@ -159,17 +164,19 @@ class Cascade:
         entities = entities[entities >= 0]
         found: dict[int, list[tuple[int, float]]] = {}
         if not self.aggregates:
+            wanted = set(self.entity[vertices].tolist())
             for one in entities.tolist():
-                for captured in self._entities_of(one).tolist():
+                for captured in wanted.intersection(self._entities_of(one).tolist()):
                     found.setdefault(captured, []).append((one, 1.0))
         else:
             holdings, blocked = self.register.holdings, self._captures.blocked
+            matters = self._up_the_chains(vertices)[0]
             waiting = [one for one in entities.tolist() if not blocked[one]]
             seen = set(waiting)
             for holder in waiting:
                 for place in range(int(holdings.pointers[holder]), int(holdings.pointers[holder + 1])):
                     held, share = int(holdings.ends[place]), int(holdings.low[place])
-                    if share and not blocked[held]:
+                    if share and matters[held] and not blocked[held]:
                         needed = self.meet - int(self._captures.held[held])
                         found.setdefault(held, []).append((holder, min(share, needed) / needed))
                         if held not in seen:

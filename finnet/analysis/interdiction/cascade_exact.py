@@ -12,18 +12,22 @@ from finnet.graph.network import IntArray
 
 __all__ = ["capture_programme"]
 
-_LARGEST = 20_000  # entities that the rule may capture
+_LARGEST = 2_000  # entities that the rule may capture: above, the first relaxation takes minutes
 
 
-def capture_programme(flows: FlowNetwork, situation: Situation, cascade: Cascade) -> Programme | None:
+def capture_programme(
+    flows: FlowNetwork, situation: Situation, cascade: Cascade, on_the_way: IntArray
+) -> Programme | None:
     """The programme with one more choice per entity that the rule may capture; None if these are too many.
 
     Such a choice γ(e) costs nothing, but needs holders: γ(e) ≤ γ(e is chosen) + Σ over its holders h of
     min(share(h, e), needed) / needed · γ(h), where *needed* is what the threshold asks beyond what blocked parties
-    hold already. A ring of entities may hold itself there, which the rule forbids: so it gives a lower bound.
+    hold already. In it are those who lie ``on_the_way``, and who holds something of them. A ring of entities may hold
+    itself there, which the rule forbids: so it gives a lower bound.
     """
-    candidates = situation.candidates
-    members, rows = cascade.rows(candidates)
+    behind = cascade.holders_behind(situation.candidates, on_the_way)
+    candidates = np.union1d(np.intersect1d(situation.candidates, on_the_way), behind)
+    members, rows = cascade.rows(candidates, on_the_way)
     if len(members) > _LARGEST:
         return None
     choices = len(candidates) + len(members)

@@ -42,7 +42,10 @@ def best_of_any(
     """
     flows = network_of(situation)
     clock = Clock(limits.seconds)
-    steps = limits.iterations or min(_MOST, max(_FEWEST, _WORK // max(1, situation.network.edge_count)))
+    links = int((flows.arc_of_edge >= 0).sum())
+    # Which links are severed is asked of all of them, a twentieth of the work of a flow over those on the way.
+    work = links + situation.network.edge_count // 20 + 1
+    steps = limits.iterations or min(_MOST, max(_FEWEST, _WORK // work))
     starts: tuple[tuple[int, ...], ...] = ()
     if not situation.is_separable and situation.chooses_parties:
         plain = replace(situation, closure=None, together=())
@@ -59,7 +62,7 @@ def best_of_any(
         starts = (best_set(flows, plain, limits).chosen,)
     capped = replace(limits, seconds=clock.left, iterations=steps)
     found = general_search(value, situation, capped, starts=starts)
-    if found.optimal or int((flows.arc_of_edge >= 0).sum()) > _LARGEST or clock.is_over:
+    if found.optimal or links > _LARGEST or clock.is_over:
         return found
     asked = _programme(flows, situation)
     if asked is None:
@@ -92,5 +95,5 @@ def _programme(flows: FlowNetwork, situation: Situation) -> Programme | None:
     if situation.is_separable:
         return programme(flows, situation)
     if isinstance(situation.closure, Cascade) and situation.chooses_parties:
-        return capture_programme(flows, situation, situation.closure)
+        return capture_programme(flows, situation, situation.closure, _on_the_way(flows, situation))
     return None

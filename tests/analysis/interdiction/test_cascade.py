@@ -210,7 +210,7 @@ def test_the_programme_bounds_every_set_however_little_was_searched(case: tuple,
     situation = situation_of(case, budget)
     flows = FlowNetwork.of(situation)
     assert isinstance(situation.closure, Cascade)
-    asked = capture_programme(flows, situation, situation.closure)
+    asked = capture_programme(flows, situation, situation.closure, np.arange(situation.network.size))
     assert asked is not None
     proven = solve(asked, budget, nodes=steps)
     assert proven.bound <= best_left(flow_left, situation, budget)
