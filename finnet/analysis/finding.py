@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numba import njit
 
 from finnet.graph.ledger import Ledger
 from finnet.graph.network import IntArray
@@ -73,7 +75,18 @@ def grouped(ends: IntArray, size: int) -> tuple[IntArray, IntArray]:
     """The payments of each party in the order of time: (pointers of length size + 1, places)."""
     pointers = np.zeros(size + 1, np.int64)
     np.cumsum(np.bincount(ends, minlength=size), out=pointers[1:])
-    return pointers, np.argsort(ends, kind="stable")
+    places: IntArray = _counted_out(ends, pointers)
+    return pointers, places
+
+
+@njit(cache=True)
+def _counted_out(ends, pointers) -> Any:  # type: ignore[no-untyped-def]
+    """A counting sort: a stable sort by comparison takes several times as long as the search that follows."""
+    free, places = pointers.copy(), np.empty(len(ends), np.int64)
+    for place in range(len(ends)):
+        places[free[ends[place]]] = place
+        free[ends[place]] += 1
+    return places
 
 
 def disjoint(patterns: Iterable[Pattern]) -> list[Pattern]:

@@ -67,7 +67,11 @@ def round_trips(
         return [], False
     pointers, places = grouped(ledger.payer, len(ledger.ids))
     limits = ticks(ledger, window), hops, low, high, any_order, most_per_start
-    flat, cut = _search(pointers, places, ledger.payer, ledger.beneficiary, ledger.time, ledger.minor, *limits)
+    columns = ledger.payer, ledger.beneficiary, ledger.time, ledger.minor
+    # What a payer paid lies together in memory: the search jumps from payer to payer.
+    together = [column[places] for column in columns[1:]]
+    arguments: list[Any] = [pointers, places, *columns, *together, *limits]
+    flat, cut = _search(*arguments)
     return _split(flat), bool(cut)
 
 
@@ -82,74 +86,72 @@ def _split(flat: IntArray) -> list[tuple[int, ...]]:
 
 @njit(cache=True)
 def _search(  # type: ignore[no-untyped-def]
-    pointers, places, payer, beneficiary, time, minor, window, hops, low, high, any_order, most_per_start
+    pointers, places, payer, beneficiary, time, minor, to, at_time, paid, window, hops, low, high, any_order, most
 ) -> Any:
-    """Depth first from every payment as the first; per level the payer's payments in time order, cut at the window."""
+    """Depth first from every payment as the first; per level the payer's payments in time order, cut at the window.
+
+    ``to``, ``at_time`` and ``paid`` are beneficiary, time and amount in the order of ``places``.
+    """
     out = np.empty(1024, np.int64)
     used = 0
     cut = False
-    way = np.empty(hops, np.int64)
+    way = np.empty(hops, np.int64)  # positions in ``places``, from the second payment on
     upto, end = np.empty(hops + 1, np.int64), np.empty(hops + 1, np.int64)
     on_way = np.zeros(len(pointers) - 1, np.bool_)
     for first in range(len(payer)):
-        root, last_time = payer[first], time[first] + window
-        way[0] = first
-        depth, count = 1, 0
-        at = beneficiary[first]
-        on_way[at] = True
+        root, last_time, at = payer[first], time[first] + window, beneficiary[first]
         # In any order the first payment is the earliest in the file's order: each round trip is then found once.
-        bound = first if any_order else _last_at(time, time[first])
-        upto[1], end[1] = _after(pointers, places, at, bound), pointers[at + 1]
+        upto[1] = _after(places, pointers, at, first) if any_order else _after(at_time, pointers, at, time[first])
+        end[1] = pointers[at + 1]
+        if upto[1] >= end[1] or at_time[upto[1]] > last_time:
+            continue
+        depth, count = 1, 0
+        on_way[at] = True
         while depth > 0:
-            if upto[depth] >= end[depth] or count >= most_per_start:
+            here = upto[depth]
+            if here >= end[depth] or at_time[here] > last_time or count >= most:
                 depth -= 1
-                on_way[beneficiary[way[depth]]] = False
+                on_way[to[way[depth]] if depth else beneficiary[first]] = False
                 continue
-            payment = places[upto[depth]]
             upto[depth] += 1
-            if time[payment] > last_time:
-                upto[depth] = end[depth]
+            before = paid[way[depth - 1]] if depth > 1 else minor[first]
+            if paid[here] < low * before or paid[here] > high * before:
                 continue
-            before = minor[way[depth - 1]]
-            if minor[payment] < low * before or minor[payment] > high * before:
-                continue
-            at = beneficiary[payment]
+            at = to[here]
             if at == root:
                 if used + depth + 2 > len(out):
                     larger = np.empty(2 * len(out), np.int64)
                     larger[:used] = out[:used]
                     out = larger
-                out[used] = depth + 1
-                out[used + 1 : used + 1 + depth] = way[:depth]
-                out[used + 1 + depth] = payment
+                out[used], out[used + 1] = depth + 1, first
+                for step in range(1, depth):
+                    out[used + 1 + step] = places[way[step]]
+                out[used + 1 + depth] = places[here]
                 used += depth + 2
                 count += 1
-                if count >= most_per_start:
+                if count >= most:
                     cut = True
                 continue
             if depth + 1 >= hops or on_way[at]:
                 continue
-            way[depth] = payment
+            way[depth] = here
             depth += 1
             on_way[at] = True
-            bound = first if any_order else _last_at(time, time[payment])
-            upto[depth], end[depth] = _after(pointers, places, at, bound), pointers[at + 1]
+            if any_order:
+                upto[depth] = _after(places, pointers, at, first)
+            else:
+                upto[depth] = _after(at_time, pointers, at, at_time[here])
+            end[depth] = pointers[at + 1]
     return out[:used], cut
 
 
 @njit(cache=True)
-def _last_at(time, moment) -> Any:  # type: ignore[no-untyped-def]
-    """The last place of that time."""
-    return np.searchsorted(time, moment, side="right") - 1
-
-
-@njit(cache=True)
-def _after(pointers, places, party, bound) -> Any:  # type: ignore[no-untyped-def]
-    """Where the party's payments behind that place of the ledger begin."""
+def _after(values, pointers, party, bound) -> Any:  # type: ignore[no-untyped-def]
+    """The first position of the party's payments whose value is above the bound."""
     low, high = pointers[party], pointers[party + 1]
     while low < high:
         middle = (low + high) // 2
-        if places[middle] <= bound:
+        if values[middle] <= bound:
             low = middle + 1
         else:
             high = middle
