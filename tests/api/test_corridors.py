@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from finnet import api
 from finnet.errors import UsageError
+from finnet.query import run
 
 _ROWS = """payer,payer_country,middle,middle_country,beneficiary,beneficiary_country,amount,currency,date
 a,DE,m,US,b,NL,30.00,USD,2019-01-05
@@ -98,3 +100,20 @@ def test_the_fincen_files_add_up_to_the_cent(shared_data: Path, tmp_path: Path) 
     assert whole.summary["totals"]["USD"]["amount"] == Decimal("35682247985.01")
     assert sum(row["amount"] for row in whole.rows) == Decimal("35682247985.01")
     assert sum(row["amount"] for row in api.corridors(case, through=True, by="year").rows) == Decimal("35682247985.01")
+    # The same from the file alone, row by row; where a bank is, the case says.
+    country = {
+        row["canonical_id"]: row["country"] for row in case.rows("select canonical_id, country from v1_party", {})
+    }
+    added: dict[tuple[str, str], Decimal] = {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            ends = (row["originator_bank_id"], row["beneficiary_bank_id"])
+            pair = tuple(country[f"fincen-{end}"] or "unknown" for end in ends)
+            added[pair] = added.get(pair, Decimal(0)) + Decimal(row["amount_transactions"])
+    assert {(row["origin"], row["destination"]): row["amount"] for row in whole.rows} == added
+
+
+def test_the_saved_query_answers_as_it_did(shared_data: Path, tmp_path: Path) -> None:
+    file = shared_data / "fincen" / "download_transactions_map.csv"
+    answer = run(["fincen_corridors"], inputs=[f"transactions={file}"], into=tmp_path / "runs")
+    assert answer.outcome == 0, answer.notes
