@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from finnet.analysis.interdiction.pairs_problem import PairsProblem
+from finnet.analysis.interdiction.pairs_random import below, mixed, share
 from finnet.analysis.interdiction.pairs_state import (
     State,
     gain,
@@ -47,7 +48,7 @@ class Walk:
         self._problem = problem
         self._offered: IntArray = np.flatnonzero(problem.eligible)
         self._even = len(np.unique(problem.cost[self._offered])) <= 1
-        self._random = np.array([_mixed(seed)], np.uint64)
+        self._random = np.array([mixed(seed)], np.uint64)
         self._state = self._began(members)
 
     def _began(self, members: IntArray) -> State:
@@ -109,46 +110,17 @@ class Walk:
         return Walked(uphill=int(self._numbers[_UPHILL]) / max(steps, 1), value=int(self._numbers[_VALUE]))
 
 
-def _mixed(seed: int) -> int:
-    # splitmix64, so that seeds that follow each other start far apart; xorshift must not start from 0.
-    mixed = (seed + 0x9E3779B97F4A7C15) % 2**64
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) % 2**64
-    return (mixed ^ (mixed >> 31)) or 1
-
-
-@njit(cache=True)
-def _drawn(random):  # type: ignore[no-untyped-def]
-    # xorshift64* (Vigna, An experimental exploration of Marsaglia's xorshift generators, scrambled, 2016).
-    x = random[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    random[0] = x
-    return x * np.uint64(2685821657736338717)
-
-
-@njit(cache=True)
-def _share(random):  # type: ignore[no-untyped-def]
-    return np.float64(_drawn(random) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@njit(cache=True)
-def _below(random, count):  # type: ignore[no-untyped-def]
-    return np.int64(((_drawn(random) >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32))
-
-
 @njit(cache=True)
 def _proposed(state, offered, random, back):  # type: ignore[no-untyped-def]
     # A vertex to take out for back: a neighbour, a neighbour's neighbour, or any.
     pointers, neighbours = state.pointers, state.neighbours
-    choice = _below(random, 4)
+    choice = below(random, 4)
     degree = pointers[back + 1] - pointers[back]
     if choice >= 2 or degree == 0:
-        return offered[_below(random, len(offered))]
-    out = neighbours[pointers[back] + _below(random, degree)]
+        return offered[below(random, len(offered))]
+    out = neighbours[pointers[back] + below(random, degree)]
     if choice == 0:
-        out = neighbours[pointers[out] + _below(random, pointers[out + 1] - pointers[out])]
+        out = neighbours[pointers[out] + below(random, pointers[out + 1] - pointers[out])]
     return out
 
 
@@ -158,7 +130,7 @@ def _mean_uphill(state, eligible, offered, members, numbers, random, samples):  
     if numbers[_COUNT] == 0:
         return 1.0
     for _ in range(samples):
-        back = members[_below(random, numbers[_COUNT])]
+        back = members[below(random, numbers[_COUNT])]
         out = _proposed(state, offered, random, back)
         if state.tree[out, 0] >= 0 and eligible[out]:
             change = swap_change(state, back, out)
@@ -174,9 +146,9 @@ def _walk(state, cost, eligible, offered, budget, even, members, best, numbers, 
     spent, count, value = numbers[_SPENT], numbers[_COUNT], numbers[_VALUE]
     made, uphill = 0, 0
     for _ in range(steps):
-        if not even and _below(random, 8) == 0:
+        if not even and below(random, 8) == 0:
             # Where costs differ, the number of members varies: take out only what fits, or put back only.
-            out = offered[_below(random, len(offered))]
+            out = offered[below(random, len(offered))]
             if tree[out, 0] >= 0 and spent + cost[out] <= budget:
                 value -= gain(state, out)
                 take_out(state, out)
@@ -185,9 +157,9 @@ def _walk(state, cost, eligible, offered, budget, even, members, best, numbers, 
                 spent += cost[out]
                 made += 1
             elif count > 0:
-                place = _below(random, count)
+                place = below(random, count)
                 change = loss(state, members[place])
-                if _share(random) < np.exp(-change / temperature):
+                if share(random) < np.exp(-change / temperature):
                     put_back(state, members[place])
                     spent -= cost[members[place]]
                     count -= 1
@@ -196,13 +168,13 @@ def _walk(state, cost, eligible, offered, budget, even, members, best, numbers, 
                     made += 1
                     uphill += change > 0
         elif count > 0:
-            place = _below(random, count)
+            place = below(random, count)
             back = members[place]
             out = _proposed(state, offered, random, back)
             if tree[out, 0] < 0 or not eligible[out] or spent - cost[back] + cost[out] > budget:
                 continue
             change = swap_change(state, back, out)
-            if change > 0 and _share(random) >= np.exp(-change / temperature):
+            if change > 0 and share(random) >= np.exp(-change / temperature):
                 continue
             swap(state, back, out)
             members[place] = out

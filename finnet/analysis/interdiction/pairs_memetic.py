@@ -1,4 +1,4 @@
-"""Annealing in cycles of growing length, fresh, reheated and bred from the best sets so far."""
+"""Annealing in cycles of growing length, fresh, reheated and bred from the best sets so far, and exchange by turns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from finnet.analysis.interdiction.pairs_anneal import Walk
+from finnet.analysis.interdiction.pairs_exchange import Exchange
 from finnet.analysis.interdiction.pairs_greedy import filled, greedy
 from finnet.analysis.interdiction.pairs_problem import PairsProblem
 from finnet.analysis.interdiction.solution import Clock
@@ -21,6 +22,9 @@ _SEGMENTS = 96  # temperatures per cycle
 _PROBE = 20_000  # steps at each temperature of the first warming
 _UPHILL = (0.0003, 0.05)  # between these shares of uphill steps a cycle cools
 _WARMING = 1.35
+_KINDS = ("fresh", "reheated", "bred", "exchanged")
+_LED = ("exchanged", "reheated", "exchanged", "bred")  # the kinds for two rounds after exchange led to a better set
+_FEWEST = 2_000  # exchanges; where a cycle has less, networks are too large for them
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,9 +53,10 @@ def improve(
 
     A first warming from the greedy set finds the temperatures between which the walk neither freezes nor roams. Then
     cycles cool through them: from anywhere, from the best set reheated half way, and from children of two of the best
-    sets, which keep what both have (the backbone) and some of what one has. Cycles double each round; after
-    six cycles in a row that end at the best value the search is over. If the clock strikes, the running cycle
-    is cooled down at once.
+    sets, which keep what both have (the backbone) and some of what one has. The fourth kind of cycle exchanges by
+    turns; for two rounds after it led to a better set it has half of the cycles, and the others stay near. Cycles
+    double each round; after six annealed cycles in a row that end at the best value the search is over. If the clock
+    strikes, the running cycle is cooled down at once.
     """
     random = np.random.default_rng(seed)
     members = greedy(problem)
@@ -66,26 +71,41 @@ def improve(
         _keep(parents, problem.value(one) - problem.offset, one)
     found.value, found.members = parents[0]
     length = max(1_000_000, 60 * (len(members) + int(problem.eligible.sum())))
+    exchange = Exchange(problem, seed) if Exchange.serves(problem) else None
+    led_until = 0
     while found.value > target and found.steps < steps and found.agreed < PATIENCE and not clock.is_over:
-        kind = ("fresh", "reheated", "bred")[found.cycles % 3]
-        top = hot if kind == "fresh" else (hot * cold) ** 0.5
-        if kind == "fresh":
-            walk.restart(_strewn(problem, random))
-        elif kind == "reheated":
-            walk.restart(found.members)
-        else:
-            walk.restart(_child(problem, parents, random))
-        made = _cool(walk, top, cold, min(length, steps - found.steps), clock)
-        found.steps += made
+        leads = found.cycles < led_until
+        kind = (_LED if leads else _KINDS)[found.cycles % len(_KINDS)]
+        share = min(length, steps - found.steps)
         found.cycles += 1
-        found.agreed = 1 if walk.best < found.value else found.agreed + (walk.best == found.value)
-        if walk.best > found.value:
-            found.agreed = 0
-        _take(found, walk)
-        found.history.append((kind, made, walk.best))
-        _keep(parents, walk.best, walk.best_members)
-        if found.cycles % 3 == 0:
+        if found.cycles % len(_KINDS) == 0:
             length *= 2
+        if kind == "exchanged":
+            if exchange is None or share < _FEWEST * exchange.steps_each:
+                continue
+            turns, value, members = exchange.run(share // exchange.steps_each, clock, found.members)
+            made = turns * exchange.steps_each
+            if value < found.value:
+                found.value, found.members, found.agreed = value, members, 0
+                led_until = found.cycles + 2 * len(_KINDS)
+        else:
+            if kind == "fresh":
+                walk.restart(_strewn(problem, random))
+            else:
+                walk.restart(found.members if kind == "reheated" else _child(problem, parents, random))
+            top, low = hot if kind == "fresh" else (hot * cold) ** 0.5, cold
+            if leads:  # what one vertex is connected to, on average: enough to move it, too little to melt the parts
+                top = max(2 * found.value / int(problem.weight.sum()), 0.3)
+                low = 0.05 * top
+            made = _cool(walk, top, low, share, clock)
+            value, members = walk.best, walk.best_members
+            if value < found.value:
+                found.value, found.members, found.agreed = value, members, 1
+            elif not leads:
+                found.agreed = found.agreed + 1 if value == found.value else 0
+        found.steps += made
+        found.history.append((kind, made, value))
+        _keep(parents, value, members)
     found.sets = [found.members, *(kept for _, kept in parents if not np.array_equal(kept, found.members))]
     return found
 
@@ -137,8 +157,3 @@ def _keep(parents: list[tuple[int, IntArray]], value: int, members: IntArray) ->
     parents.append((value, members))
     parents.sort(key=lambda parent: parent[0])
     del parents[_PARENTS:]
-
-
-def _take(found: Found, walk: Walk) -> None:
-    if walk.best < found.value:
-        found.value, found.members = walk.best, walk.best_members

@@ -17,6 +17,7 @@ from finnet.analysis.interdiction import pairs_state
 from finnet.analysis.interdiction.pairs_anneal import Walk
 from finnet.analysis.interdiction.pairs_elimination import eliminate
 from finnet.analysis.interdiction.pairs_exact import prove
+from finnet.analysis.interdiction.pairs_exchange import Exchange
 from finnet.analysis.interdiction.pairs_greedy import greedy
 from finnet.analysis.interdiction.pairs_kernel import kernel
 from finnet.analysis.interdiction.pairs_problem import PairsProblem, compressed
@@ -236,6 +237,37 @@ def test_a_walk_knows_its_value_and_keeps_to_the_budget(seed: int) -> None:
         walk.walk(temperature, 5_000)
         assert problem.value(walk.best_members) == walk.best
         assert problem.cost[walk.best_members].sum() <= 12
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_exchange_knows_its_value_keeps_to_the_budget_and_repeats_itself(seed: int) -> None:
+    graph = nx.connected_watts_strogatz_graph(40, 4, 0.2, seed=seed)
+    problem = PairsProblem.of(Situation.of(network_of(graph), candidates=[f"p{one:04}" for one in range(30)]), 8)
+    assert Exchange.serves(problem)
+    runs = []
+    for _ in range(2):
+        exchange = Exchange(problem, seed)
+        made, value, members = exchange.run(3_000, Clock(None))
+        assert 0 < made <= 3_000
+        assert pairs_in(graph, members.tolist()) == value
+        assert len(set(members.tolist())) == 8
+        assert problem.eligible[members].all()
+        runs.append((made, value, members.tolist()))
+    assert runs[0] == runs[1]
+
+
+def test_a_ring_of_links_to_the_next_two_is_cut_into_equal_parts() -> None:
+    # 60 in a ring, each linked to the next two: a cut takes two neighbours, so 8 make 4 parts of 13: 4 × 78 pairs.
+    # Annealing from a set that cuts nothing sees no swap that helps.
+    ring = nx.circulant_graph(60, [1, 2])
+    problem = PairsProblem.of(Situation.of(network_of(ring)), 8)
+    _, value, _ = Exchange(problem, 0).run(20_000, Clock(None))
+    assert value == 4 * 78
+
+
+def test_exchange_is_not_for_parties_of_different_costs() -> None:
+    costs = PairsProblem.of(Situation.of(Network.of(("a", "b"), ("b", "c")), cost={"a": 2, "b": 1, "c": 1}), 1)
+    assert not Exchange.serves(costs)
 
 
 def test_a_bound_is_below_the_optimum_also_where_the_proof_stops_early() -> None:
