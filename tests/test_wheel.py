@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SHIPPED = ("graphs", "queries", "mappings", "regimes", "levers")
+SHIPPED = ("graphs", "queries", "mappings", "regimes", "levers", "assumptions")
 # pip's words where the build backend can be fetched from nowhere.
 NOTHING_TO_BUILD_WITH = ("No matching distribution found for hatchling", "Could not find a version that satisfies")
 
@@ -90,6 +90,8 @@ import json
 import finnet
 from finnet.graph.recipe import load_recipe
 from finnet.model.mapping import load_mapping
+from finnet.analysis.interdiction.grades import load_grades
+from finnet.analysis.interdiction.rewiring import load_rewiring
 from finnet.analysis.ownership.regime import load_regime
 from finnet.shipped import shipped, shipped_names
 print(json.dumps({
@@ -98,6 +100,7 @@ print(json.dumps({
     "regimes": [load_regime(name).name for name in shipped_names("regimes")],
     "mappings": [load_mapping(shipped("mappings") / f"{name}.toml").kind for name in shipped_names("mappings")],
     "queries": shipped_names("queries"),
+    "assumptions": sorted([load_grades().name, load_rewiring().name]),
 }))
 """
     found = json.loads(python("-c", program))
@@ -109,6 +112,7 @@ print(json.dumps({
         names["queries"],
     )
     assert len(found["mappings"]) == len(names["mappings"])
+    assert found["assumptions"] == names["assumptions"]
 
 
 def test_installed_it_reads_the_samples_and_answers(python, tmp_path):
