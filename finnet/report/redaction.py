@@ -79,7 +79,7 @@ class Redaction:
             for text in (one.id, *one.others):
                 self._labels[text] = label
                 self._captions[text] = shown
-            for text in (*one.names, one.id, *one.others):
+            for text in (*one.names, *map(_turned, one.names), one.id, *one.others):
                 words = _words(text)
                 if words and (len(words) > 1 or len(words[0]) > 2):
                     self._phrases.setdefault(words[:_LONGEST], shown)
@@ -261,6 +261,12 @@ def _shown(kind: str, number: int, party: Party) -> str:
         return behind
     initials = " ".join(f"{word[0].upper()}." for word in _words(party.names[0] if party.names else "")[:4])
     return f"{initials} ({behind})" if initials else behind
+
+
+def _turned(name: str) -> str:
+    """A name as lists write it (``MADEUP, Nobody``) the way everybody else does; any other as it is."""
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last}" if comma else name
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -85,6 +85,13 @@ def test_a_firm_keeps_its_number_and_loses_its_address_and_the_names_of_its_peop
     }
 
 
+def test_a_name_is_found_in_either_order():
+    hidden = Redaction([Party(id="x", names=["MADEUP, Nobody Q."], schema="Person")])
+    assert hidden.text("child of Nobody Q. Madeup; Madeup, Nobody Q") == (
+        "child of M. N. Q. (person 1); M. N. Q. (person 1)"
+    )
+
+
 def test_the_words_under_which_a_list_keeps_somebody_are_withheld():
     party = Party(id="x", names=["Nobody Madeup"], schema="Person", references=["OFAC 22984", "KPi.064"])
     shown = Redaction([party]).text("listed OFAC 22984, UN KPi.064; 22984 payments")
