@@ -66,7 +66,7 @@ def test_a_report_answers_the_question_from_the_run(done, tmp_path):
         "pairs in the recorded data from 6 pairs of parties still connected to 0 pairs of parties still connected, "
         "100.0 % less. \\[1\\] \\[computed: cut\\]"
     )
-    assert lines[8].startswith("Proved: no other set of 1 among")
+    assert lines[8].startswith("Proved: no other set of up to 1 among")
     text = "\n".join(lines)
     assert "Purpose of this report: a test." in text
     assert "\n1. register: register.ftm.json, record 2, byte " in text

@@ -98,13 +98,13 @@ def _proof(summary: Mapping[str, Any], after: Decimal | None, unit: str) -> str:
     size = summary.get("budget")
     among = f" among {summary['candidates']:,} candidates" if isinstance(summary.get("candidates"), int) else ""
     if summary.get("optimal"):
-        return f"Proved: no other set of {size}{among} leaves less in the recorded data"
+        return f"Proved: no other set of up to {size}{among} leaves less in the recorded data"
     bound = number(summary.get("bound"))
     if bound is None or after is None:
-        return f"Not proved: a better set of {size}{among} may exist; no bound is known"
+        return f"Not proved: a better set of up to {size}{among} may exist; no bound is known"
     gap = summary.get("gap")
     told = f", a gap of {percent(gap)}" if isinstance(gap, int | float) else ""
-    return f"Not proved: no set of {size}{among} can leave less than {figure(bound, unit)}{told}"
+    return f"Not proved: no set of up to {size}{among} can leave less than {figure(bound, unit)}{told}"
 
 
 def _against_naive(step: StepAnswer, before: Decimal, after: Decimal, unit: str) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +13,7 @@ from finnet.text import one_line
 __all__ = ["cell_words", "column_words", "is_figure"]
 
 _LONGEST = 200
+_AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2,4}")
 
 
 def column_words(name: str) -> str:
@@ -25,9 +27,7 @@ def column_words(name: str) -> str:
 
 def is_figure(name: str, value: Any) -> bool:
     """Whether a cell is a number, to be set to the right."""
-    return not isinstance(value, bool) and (
-        isinstance(value, int | float | Decimal) or (name in FIGURES and _is_number(value))
-    )
+    return not isinstance(value, bool) and (isinstance(value, int | float | Decimal) or (_is_exact(name, value)))
 
 
 def cell_words(name: str, value: Any) -> str:
@@ -38,12 +38,15 @@ def cell_words(name: str, value: Any) -> str:
     """
     if name.endswith("_share") and isinstance(value, float):
         return f"{value * 100:.1f} %"
-    if name in FIGURES and isinstance(value, str) and _is_number(value):
+    if _is_exact(name, value):
         return cell_text(Decimal(value))
     return one_line(cell_text(value), _LONGEST)
 
 
-def _is_number(value: Any) -> bool:
+def _is_exact(name: str, value: Any) -> bool:
+    """Whether text is an exact number: of a column that holds such, or written like an amount with its cents."""
+    if not isinstance(value, str) or not (name in FIGURES or _AMOUNT.fullmatch(value)):
+        return False
     try:
         return Decimal(str(value)).is_finite()
     except InvalidOperation:

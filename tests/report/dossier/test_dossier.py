@@ -77,7 +77,7 @@ def test_the_answer_says_first_who_then_before_and_after_then_whether_it_is_prov
     assert answer_of(material()) == [
         "Choke points: Plainly Invented Brokers [a]; Nobody Madeup [p]. Acted against together, they would take the "
         "flow in the recorded data from 100.00 USD to 50.00 USD, 50.0 % less",
-        "Proved: no other set of 2 among 9 candidates leaves less in the recorded data",
+        "Proved: no other set of up to 2 among 9 candidates leaves less in the recorded data",
         "The usual lists do worse: the best of them (volume) would leave 70.00 USD",
         "Without Plainly Invented Brokers [a] in the set, 30.00 USD would come back; 5.00 USD of other links of the "
         "party would be cut too; who might take its place: b; by betweenness it ranks 7, by volume 2",
@@ -89,9 +89,9 @@ def test_the_answer_says_first_who_then_before_and_after_then_whether_it_is_prov
     ("summary", "said"),
     [
         ({"optimal": False, "bound": "40.00", "gap": 0.2},
-         "Not proved: no set of 2 among 9 candidates can leave less than 40.00 USD, a gap of 20.0 %"),
+         "Not proved: no set of up to 2 among 9 candidates can leave less than 40.00 USD, a gap of 20.0 %"),
         ({"optimal": False, "bound": None},
-         "Not proved: a better set of 2 among 9 candidates may exist; no bound is known"),
+         "Not proved: a better set of up to 2 among 9 candidates may exist; no bound is known"),
     ],
 )  # fmt: skip
 def test_what_is_not_proved_is_called_so(summary, said):
