@@ -43,7 +43,7 @@ def flow_in_time(
     ends = (_among(ledger, network, situation.sources), _among(ledger, network, situation.exits))
     left = {"before": _left(ledger, situation, ()), "after": _left(ledger, situation, solution.chosen)}
     said: dict[str, dict[str, Any]] = {
-        "recorded sums": {"before": show(solution.before), "after": show(solution.after)}
+        "recorded sums": {"before": show(posed.value(())), "after": show(posed.value(solution.chosen))}
     }
     for words, same_time in (("in time order, same time too", True), ("in time order, strictly later", False)):
         said[words] = {}
@@ -59,7 +59,9 @@ def flow_in_time(
                     f"more than {_MOST_LEGS:,}"
                 )
     if None in left.values():
-        notes.append("the flow in time order is not computed: of some pairs only payments in one currency are severed")
+        notes.append(
+            "the flow in time order is not all computed: between two parties one currency is severed, another not"
+        )
     if ledger.undated:
         notes.append(
             f"{ledger.undated:,} payments without a date are in the recorded sums, not in the flow in time order"

@@ -235,6 +235,18 @@ def test_choke_shows_the_flow_in_time_order_beside_the_recorded_sums(made: Calla
     }
 
 
+def test_choke_does_not_guess_the_flow_in_time_where_one_of_two_currencies_is_severed(
+    made: Callable[[str], api.Case], tmp_path: Path
+) -> None:
+    # Against x, the US severs what clears there: its dollars, not its euros to t.
+    case = made("p1,s,,,x,,,,9,USD,2019-01-01\np2,x,,,t,,,,2,USD,2019-01-02\np3,x,,,t,,,,1,EUR,2019-01-03\n")
+    rates = tmp_path / "rates.csv"
+    rates.write_text("date,currency,base,rate\n2019-01-01,EUR,USD,2\n", encoding="utf-8")
+    answer = api.choke(case, from_="id:s", to="id:t", budget=1, rates=rates, enforcers="US")
+    assert [row["id"] for row in answer.rows] == ["x"]
+    assert answer.summary["flow_in_time"]["in time order, strictly later"] == {"before": Decimal("4.00")}
+
+
 def test_choke_says_nothing_of_time_where_nothing_is_dated(made: Callable[[str], api.Case]) -> None:
     case = made("p1,s,,,x,,,,5,USD,\np2,x,,,t,,,,5,USD,\n")
     assert "flow_in_time" not in api.choke(case, from_="id:s", to="id:t", budget=1).summary
