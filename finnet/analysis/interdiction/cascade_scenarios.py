@@ -12,6 +12,7 @@ from finnet.analysis.interdiction.cascade import Cascade
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Clock, Limits, Solution, Value
 from finnet.graph.network import IntArray
+from finnet.progress import watched
 
 __all__ = ["best_by_cases"]
 
@@ -41,7 +42,7 @@ def best_by_cases(
     clock = Clock(limits.seconds)
     others = np.setdiff1d(situation.candidates, holders)
     found: list[tuple[Solution, frozenset[int]]] = []
-    for case in cases:
+    for case in watched(cases, "choices of holders"):
         held = np.array(sorted(case | forced), np.int64)
         captured = np.union1d(situation.captured, cascade(held))
         plain = replace(

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from finnet.progress import watched
+
 __all__ = ["Ladder", "best_ladder"]
 
 _EXACT = 12  # moves up to which every order is weighed, by way of every set of them
@@ -45,14 +47,12 @@ def best_ladder(left: Callable[[frozenset[int]], Decimal], moves: Sequence[int],
 
 def _exact(left: Callable[[frozenset[int]], Decimal], moves: Sequence[int], steps: int) -> tuple[int, ...]:
     best: dict[frozenset[int], tuple[Decimal, tuple[int, ...]]] = {frozenset(): (Decimal(), ())}
-    for count in range(1, steps + 1):
-        now: dict[frozenset[int], tuple[Decimal, tuple[int, ...]]] = {}
-        for members in itertools.combinations(moves, count):
-            made = frozenset(members)
-            total, order = min((best[made - {one}][0], (*best[made - {one}][1], one)) for one in members)
-            now[made] = (total + left(made), order)
-        best = now
-    return min(best.values())[1]
+    sets = [members for count in range(1, steps + 1) for members in itertools.combinations(moves, count)]
+    for members in watched(sets, "sets of measures"):
+        made = frozenset(members)
+        total, order = min((best[made - {one}][0], (*best[made - {one}][1], one)) for one in members)
+        best[made] = (total + left(made), order)
+    return min(found for made, found in best.items() if len(made) == steps)[1]
 
 
 def _greedy(left: Callable[[frozenset[int]], Decimal], moves: Sequence[int], steps: int) -> tuple[int, ...]:
