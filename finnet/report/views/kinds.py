@@ -86,9 +86,9 @@ def _steps(network: Network, seeds: Sequence[int], exits: Sequence[int]) -> np.n
 
 
 def _circle(network: Network, radii: FloatArray) -> Layout:
-    """The strongest at the top, then clockwise by strength."""
-    strength = network.in_strength + network.out_strength
-    order = np.lexsort((np.arange(network.size), -strength))
+    """Clockwise from the top by code, so that the strong ones stand apart; those without a jurisdiction come last."""
+    homes = network.vertices.get("country", [None] * network.size)
+    order = np.array(sorted(range(network.size), key=lambda v: (homes[v] is None, homes[v] or "", v)), np.int64)
     size = max(1, network.size)
     radius = max(160.0, size * (2 * float(radii.max(initial=8.0)) + 26) / (2 * np.pi))
     angle = 2 * np.pi * np.arange(network.size) / size - np.pi / 2

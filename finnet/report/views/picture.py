@@ -34,7 +34,7 @@ def picture(whole: Network, content: PageContent, reduction: Reduction | None) -
     places, scale, height = _fitted(layout_of(network, content, radii).places)
     radii = np.maximum(radii * min(1.0, scale), 2.0)
     ranked, taken = ranks(content.choke), captured(content.choke)
-    colours = _colours(network)
+    colours = _colours(network, content)
     cut = reduction.cut if reduction else frozenset()
     marks: list[Mark] = [*_lines(network, content, places, radii, cut)]
     authorities = network.vertices.get("authorities", [()] * network.size)
@@ -73,11 +73,11 @@ def _fitted(places: FloatArray) -> tuple[FloatArray, float, int]:
     return (places - middle) * scale + np.array([_WIDTH / 2, height / 2]), scale, height
 
 
-def _colours(network: Network) -> list[str]:
-    """By jurisdiction where there are several, else by type."""
+def _colours(network: Network, content: PageContent) -> list[str]:
+    """By jurisdiction where there are several parties in several, else by type."""
     homes = network.vertices.get("country", [None] * network.size)
     counts = Counter(home for home in homes if home)
-    if len(counts) < 2:
+    if len(counts) < 2 or content.kind == "jurisdictions":
         return [FAMILIES[family_of(s)].colour for s in network.vertices.get("schema", [None] * network.size)]
     named = dict(zip(_first(counts), PALETTE, strict=False))
     return [named.get(home, _GREY) for home in homes]
@@ -181,7 +181,7 @@ def _badges(network: Network, content: PageContent, places: FloatArray, radii: F
 def _labels(network: Network, content: PageContent, places: FloatArray, radii: FloatArray, height: int) -> list[Mark]:
     """The most important names, each where it covers no other: below, above, right or left of its party."""
     captions = network.vertices.get("caption", network.ids)
-    count = max(_LABELS, len(ranks(content.choke)))
+    count = max(_LABELS, len(ranks(content.choke)), 40 if content.kind == "jurisdictions" else 0)
     if content.kind in ("jurisdictions", "ownership", "flows") and network.size <= 80:
         count = network.size
     taken: list[_Box] = []
@@ -219,7 +219,7 @@ def _legend(network: Network, content: PageContent, has_cut: bool) -> list[tuple
     for family in sorted(families, key=lambda one: (-families[one], one))[:6] if schemata else ():
         found.append((Shape(x=0, y=0, radius=6, shape=FAMILIES[family].shape, fill="#8d99a6"), FAMILIES[family].name))
     homes = Counter(home for home in network.vertices.get("country", ()) if home)
-    if len(homes) > 1:
+    if len(homes) > 1 and content.kind != "jurisdictions":
         for home, colour in zip(_first(homes), PALETTE, strict=False):
             found.append(
                 (Ring(x=0, y=0, radius=6, colour="#ffffff", width=0.5, fill=colour), one_line(home.upper(), 12))

@@ -9,11 +9,13 @@
 
   // A few seeds and exits are all named; hundreds of them are a crowd like any other.
   let areFew = true;
+  let areManyListed = false;
   const isMarked = (party) => party.rank > 0 || (areFew && (party.isSeed || party.isExit));
   const importance = (party) => (party.rank ? 4e9 - party.rank : isMarked(party) ? 3e9 : 0) + party.radius * 1e3 + party.links.length;
   const order = [];
   finnet.whenScene(() => {
     areFew = parties.filter((party) => party.isSeed || party.isExit).length <= 24;
+    areManyListed = parties.filter((party) => party.isListed).length > 400;
     order.splice(0, Infinity, ...[...parties].sort((one, other) => importance(other) - importance(one) || one.number - other.number));
   });
 
@@ -46,8 +48,9 @@
     }
     if (party.isListed) {
       const isSmall = radius < 5 && !party.rank;
-      context.setLineDash(isSmall ? [2, 1.5] : [4, 3]);
-      circle(context, x, y, radius + (party.rank > 0 ? 10 : isSmall ? 2 : 4), VERMILION, isSmall ? 1.2 : 2);
+      const isCrowd = isSmall && areManyListed; // a rim, so that rings do not hide everything else
+      context.setLineDash(isCrowd ? [] : isSmall ? [2, 1.5] : [4, 3]);
+      circle(context, x, y, radius + (party.rank > 0 ? 10 : isCrowd ? 0.6 : isSmall ? 2 : 4), VERMILION, isCrowd ? 0.8 : isSmall ? 1.2 : 2);
       context.setLineDash([]);
     }
     if (party.isCaptured) {
