@@ -1,7 +1,7 @@
 "use strict";
 // What is left over the horizon while the network finds its way round, where the answer followed it: a small chart.
 {
-  const { data, element, heading, hint, short } = finnet;
+  const { data, heading, hint, short } = finnet;
   const SPACE = "http://www.w3.org/2000/svg";
   const [WIDTH, HEIGHT, LEFT, BELOW] = [280, 130, 8, 18];
   const make = (tag, properties, text) => {

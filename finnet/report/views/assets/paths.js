@@ -1,7 +1,7 @@
 "use strict";
 // The shortest way between two parties among what is shown, and what hides parties from sight.
 {
-  const { data, parties, links, state, element, isShown, isLinkShown, heading, hint, pointer } = finnet;
+  const { data, parties, links, state, element, isShown, isLinkShown, hint, pointer } = finnet;
   const status = document.getElementById("status");
   let found = null;
 

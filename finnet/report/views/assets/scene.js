@@ -2,7 +2,7 @@
 // What is drawn now: the first drawing, a group that was opened, or the surroundings of one party. Whoever keeps
 // anything about parties by their number sets it up again in whenScene.
 {
-  const { data, parties, ties, state } = finnet;
+  const { data, parties } = finnet;
   const builders = [];
   const whenScene = (builder) => builders.push(builder);
   const first = { sets: data.sets, exact: data.exact, folded: data.folded };
@@ -60,5 +60,5 @@
   };
   const begin = () => load(startScene(), true);
 
-  Object.assign(finnet, { whenScene, enter, leave, begin, trail, first });
+  Object.assign(finnet, { whenScene, enter, leave, begin, trail });
 }

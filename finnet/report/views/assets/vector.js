@@ -1,7 +1,7 @@
 "use strict";
 // The picture as SVG: the same shapes, rings and names, as lines that any drawing program can edit.
 {
-  const { data, parties, links, state, network, palette, icons, isShown, isLinkShown, onScreen, FONT } = finnet;
+  const { data, parties, links, network, palette, icons, isShown, isLinkShown, onScreen, FONT } = finnet;
   const SPACE = "http://www.w3.org/2000/svg";
   const make = (tag, properties, text) => {
     const made = document.createElementNS(SPACE, tag);
