@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from finnet.analysis.partition import agreement, modularity, participation
+from finnet.api._backbone import thinned
 from finnet.api._describe import about, who
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
@@ -37,6 +38,7 @@ def groups(
     *,
     method: str = "leiden",
     scope: str | None = None,
+    backbone: str | None = None,
     graph: str | None = None,
     edges: str | None = None,
     currency: str | None = None,
@@ -56,7 +58,7 @@ def groups(
     network = as_network(
         subject, graph=graph, edges=edges, currency=currency, rates=rates, as_of=as_of, min_grade=min_grade
     )
-    network = scoped(subject, network, scope)
+    network = thinned(scoped(subject, network, scope), backbone)
     tied = np.flatnonzero(np.diff(network.neighbours[0]))
     runs: list[IntArray] = [plugin.group(network, seed=seed + number) for number in range(_SEEDS)]
     labels, stability = _most_agreed(runs, tied)

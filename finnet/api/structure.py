@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from finnet.api._backbone import thinned
 from finnet.api._describe import about, amount, who
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
@@ -31,6 +32,7 @@ def rank(
     *,
     by: str = "degree",
     scope: str | None = None,
+    backbone: str | None = None,
     graph: str | None = None,
     edges: str | None = None,
     currency: str | None = None,
@@ -49,7 +51,7 @@ def rank(
     network = as_network(
         subject, graph=graph, edges=edges, currency=currency, rates=rates, as_of=as_of, min_grade=min_grade
     )
-    network = scoped(subject, network, scope)
+    network = thinned(scoped(subject, network, scope), backbone)
     takes_seed = "seed" in inspect.signature(metric.score).parameters
     columns: dict[str, FloatArray] = metric.score(network, seed=seed) if takes_seed else metric.score(network)
     shown = _ranked(network, columns["score"])
@@ -85,6 +87,7 @@ def rank(
         params={
             "by": by, "scope": scope, "graph": network.recipe, "edges": edges, "currency": currency,
             "rates": network.choices.get("rates"), "as_of": as_of, "min_grade": min_grade, "seed": seed, "limit": limit,
+            "backbone": network.choices.get("backbone"),
         },
         truncated=len(cut) < len(shown),
         total=len(shown),

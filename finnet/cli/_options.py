@@ -10,6 +10,7 @@ import typer
 
 __all__ = [
     "AsOfOption",
+    "BackboneOption",
     "ByOption",
     "CaseOption",
     "CurrencyOption",
@@ -74,6 +75,10 @@ MappingOption = Annotated[
 ]
 RedactOption = Annotated[
     bool, typer.Option("--redact", help="For sharing: people as initials, no addresses, no whole numbers.")
+]
+BackboneOption = Annotated[
+    str | None,
+    typer.Option(help="Only edges that stand out: disparity:0.05 or noise:1.64.", show_default=False),
 ]
 ScopeOption = Annotated[
     str | None, typer.Option(help="Only these parties and their neighbours (a selector).", show_default=False)

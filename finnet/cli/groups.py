@@ -8,6 +8,7 @@ import typer
 
 from finnet.cli._options import (
     AsOfOption,
+    BackboneOption,
     CaseOption,
     CurrencyOption,
     EdgesOption,
@@ -32,6 +33,7 @@ def groups(
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
     scope: ScopeOption = None,
+    backbone: BackboneOption = None,
     graph: GraphOption = None,
     edges: EdgesOption = None,
     currency: CurrencyOption = None,
@@ -53,6 +55,7 @@ def groups(
         subject(case, network, undirected=undirected),
         method=method,
         scope=scope,
+        backbone=backbone,
         graph=graph,
         edges=edges,
         currency=currency,

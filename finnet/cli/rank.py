@@ -8,6 +8,7 @@ import typer
 
 from finnet.cli._options import (
     AsOfOption,
+    BackboneOption,
     CaseOption,
     CurrencyOption,
     EdgesOption,
@@ -32,6 +33,7 @@ def rank(
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
     scope: ScopeOption = None,
+    backbone: BackboneOption = None,
     graph: GraphOption = None,
     edges: EdgesOption = None,
     currency: CurrencyOption = None,
@@ -53,6 +55,7 @@ def rank(
         subject(case, network, undirected=undirected),
         by=by,
         scope=scope,
+        backbone=backbone,
         graph=graph,
         edges=edges,
         currency=currency,

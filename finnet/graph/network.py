@@ -216,6 +216,17 @@ class Network:
             edges=_taken_all(self.edges, kept),
         )
 
+    def with_edges(self, kept: IntArray) -> Network:
+        """The network with these edges (numbers, ascending) alone; all vertices stay."""
+        return replace(
+            self,
+            source=self.source[kept],
+            target=self.target[kept],
+            weight=self.weight[kept],
+            minor=None if self.minor is None else self.minor[kept],
+            edges=_taken_all(self.edges, kept),
+        )
+
     @cached_property
     def igraph(self) -> igraph.Graph:
         """The same network as an igraph Graph: vertex attribute ``name``, edge attribute ``weight``."""
