@@ -26,8 +26,8 @@ def alpha(network: Network) -> FloatArray:
     """Per edge the smaller of (1 - w / s) ^ (k - 1) at its two ends: the chance of so large a part of the strength s.
 
     Directed, k and s are of the payer's outgoing and of the beneficiary's incoming edges; undirected, of all edges of
-    an end. An end with one edge says nothing (the formula has no meaning there), nor does a self-loop: where neither end
-    says anything it is 1.
+    an end. An end with one edge says nothing (the formula has no meaning there), nor does a self-loop: where
+    neither end says anything it is 1.
 
     >>> alpha(Network.of(("a", "b", 9), ("a", "c", 1))).round(6).tolist()
     [0.1, 0.9]

@@ -25,8 +25,8 @@ class LabelNull:
     ``bite``: traced money that it sent on, which would have stopped there; nobody takes its place in this count.
     ``collateral``: all else that it sent. ``lift``: the traced share of what it sent over the traced share of all that
     moved. ``ratio``: bite / collateral, infinite without collateral. ``expected`` is the mean bite over the draws,
-    ``p`` the share of draws, its own counted, with as large a bite, ``q`` the same after Benjamini and Hochberg. Four numbers
-    and a chance; no score is made of them.
+    ``p`` the share of draws, its own counted, with as large a bite, ``q`` the same after Benjamini and Hochberg. Four
+    numbers and a chance; no score is made of them.
     """
 
     party: IntArray
