@@ -13,6 +13,7 @@ from finnet.analysis.flows.money_routes import Route, largest_routes
 from finnet.analysis.flows.passage import Passage
 from finnet.analysis.flows.same_time import inflow_first
 from finnet.analysis.flows.tracing import RULES, trace_by
+from finnet.api._null_rows import null_answer
 from finnet.api._party import party_id
 from finnet.api._trace_rows import (
     ROUTE_COLUMNS,
@@ -54,6 +55,8 @@ def trace(
     paths: int | None = None,
     by: Literal["party", "account"] = "party",
     ties: Literal["file", "inflow_first"] = "file",
+    null: int | None = None,
+    seed: int = 0,
     currency: str | None = None,
     rates: str | Path | RateTable | None = None,
     as_of: str | None = None,
@@ -69,7 +72,8 @@ def trace(
     ``backward`` the same is asked against time: who sent it; ``held`` is then what no record says the sender had from
     anybody. ``to`` ends tracing at these parties and shows them alone. With ``paths``, one row per payment along the
     largest routes of lots. Among payments of one time the order of the file decides, or with ``ties="inflow_first"``
-    whoever pays has first received.
+    whoever pays has first received. With ``null``, the parties that passed the money on, each beside what it would
+    have passed on in so many draws of other sources, by haircut (finnet.analysis.flows.label_null).
 
     Raises: UsageError for a rule that is not there, for neither a party nor a payment, for several currencies without a
     choice; UnknownNameError for a party or a payment that does not exist.
@@ -91,6 +95,11 @@ def trace(
     notes = list(ledger.notes)
     sources = _numbers(case, ledger, entities, by, notes)
     exits = None if to is None else _numbers(case, ledger, [to], by, notes)
+    if null is not None:
+        if backward or paths is not None or payment or exits is not None:
+            raise UsageError("--null goes forward from parties to all", hint="leave the other choices away")
+        asked = {"entities": entities, "limit": limit, **ledger.choices}
+        return null_answer(ledger, sources, draws=null, seed=seed, params=asked, limit=limit, notes=notes)
     passage = Passage.of(
         ledger, sources=sources, payments=_places(case, ledger, payment), exits=exits or (), backward=backward
     )

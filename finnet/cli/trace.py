@@ -14,6 +14,7 @@ from finnet.cli._options import (
     LimitOption,
     MinGradeOption,
     RatesOption,
+    SeedOption,
 )
 from finnet.report.answer import Answer
 
@@ -55,6 +56,11 @@ def trace(
     ties: Annotated[
         Ties, typer.Option(help="Of payments at one time: the order of the file, or whoever pays received first.")
     ] = Ties.file,
+    null: Annotated[
+        int | None,
+        typer.Option("--null", min=1, help="Who passes it on, beside so many draws of sources.", show_default=False),
+    ] = None,
+    seed: SeedOption = 0,
     case: CaseOption = None,
     currency: CurrencyOption = None,
     rates: RatesOption = None,
@@ -66,7 +72,8 @@ def trace(
 
     Columns: id, caption, schema, country, received (backward: sent), tainted, share, low, high, held, unexplained,
     first, last, payments; with --paths: path, step, payer, beneficiary, amount, payment_amount, date, payment, dataset,
-    record, payer_caption, beneficiary_caption
+    record, payer_caption, beneficiary_caption; with --null: id, caption, schema, country, bite, lift, collateral,
+    ratio, expected, p, q
 
     Example: finnet trace tag:source --rates sample:cold_harbour
     """
@@ -82,6 +89,8 @@ def trace(
         paths=paths,
         by=by.value,
         ties=ties.value,
+        null=null,
+        seed=seed,
         currency=currency,
         rates=rates,
         as_of=as_of,

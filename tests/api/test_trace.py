@@ -272,3 +272,32 @@ def test_a_bank_of_the_fincen_files_sends_what_its_rows_add_up_to(bank: str, tmp
     for rule, said in answer.summary["envelope"].items():
         if rule not in ("poison", "haircut"):
             assert said["held"] + said["returned"] + said["outside"] == sent
+
+
+# Four sources alike, each with a go-between of its own; all money runs over one bank, which has other business besides.
+_ALIKE = (
+    "".join(
+        f"a{n},src{n},kp,,go{n},my,,,100,USD,2019-01-01\nb{n},go{n},my,,bank,sg,,,100,USD,2019-01-02\n"
+        for n in range(4)
+    )
+    + "c1,honest,cn,,bank,sg,,,600,USD,2019-01-02\nc2,bank,sg,,exit,hk,,,1000,USD,2019-01-03\n"
+)
+
+
+def test_a_null_tells_a_go_between_from_a_bank(made: Callable[[str], api.Case]) -> None:
+    answer = api.trace(made(_ALIKE), ["src0"], null=200)
+    rows = {row["id"]: row for row in answer.rows}
+    # go0 sends on 100 of 100, all of it traced. The bank sends 1,000 of which it holds 100 of 1,000 traced.
+    assert {label: (row["bite"], row["collateral"]) for label, row in rows.items()} == {
+        "go0": (Decimal("100.00"), Decimal("0.00")),
+        "bank": (Decimal("100.00"), Decimal("900.00")),
+    }
+    assert rows["bank"]["ratio"] == pytest.approx(1 / 9)
+    assert rows["go0"]["ratio"] is None
+    assert rows["bank"]["p"] == 1.0
+    assert answer.rows == api.trace(made(_ALIKE), ["src0"], null=200).rows
+
+
+def test_a_null_goes_forward_from_parties(made: Callable[[str], api.Case]) -> None:
+    with pytest.raises(UsageError, match="--null goes forward"):
+        api.trace(made(_ALIKE), ["src0"], null=10, backward=True)
