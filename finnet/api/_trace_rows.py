@@ -127,12 +127,10 @@ def countries_by_rule(
     return {country: {name: _amount(ledger, part) for name, part in totals[country].items()} for country in order}
 
 
-def countries_of(
-    passage: Passage, envelope: Mapping[str, Traced], exits: Sequence[int] | None, rule: str
-) -> dict[str, dict[str, Decimal]]:
+def countries_of(by_rule: Mapping[str, Mapping[str, Decimal]], rule: str) -> dict[str, dict[str, Decimal]]:
     """Of the largest countries: what rests there under the rule, and the least and most under those that conserve."""
     said = {}
-    for country, under in list(countries_by_rule(passage, envelope, exits).items())[:_COUNTRIES]:
+    for country, under in list(by_rule.items())[:_COUNTRIES]:
         kept = [under[name] for name in CONSERVING]
         if any(kept):
             said[country] = {rule: under[rule], "low": min(kept), "high": max(kept)}

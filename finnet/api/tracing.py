@@ -119,6 +119,7 @@ def trace(
         notes.append("no money of these sources moves in the recorded payments")
     notes += _cautions(passage.ledger, ties)
     times = passage.ledger.time[np.flatnonzero(traced.on)]
+    by_country = countries_by_rule(passage, envelope, ends)
     summary: dict[str, Any] = {
         "rule": rule,
         "says": RULES[rule].says,
@@ -133,8 +134,8 @@ def trace(
         "first": ledger.when(times.min()) if len(times) else None,
         "last": ledger.when(times.max()) if len(times) else None,
         "envelope": envelope_of(passage, envelope, ends),
-        "countries": countries_of(passage, envelope, ends, rule),
-        "countries_by_rule": countries_by_rule(passage, envelope, ends),
+        "countries": countries_of(by_country, rule),
+        "countries_by_rule": by_country,
         "payments": int(np.count_nonzero(passage.ledger.leg == 0)),
         "shared_times": passage.ledger.shared_times,
         "undated": ledger.undated,
