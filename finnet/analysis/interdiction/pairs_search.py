@@ -21,7 +21,7 @@ __all__ = ["best_pairs", "pairs_left"]
 _STEPS = 40_000_000  # annealing steps unless the limits say otherwise
 _FIRST = 0.1  # the share of them before the proof is tried
 # The share of the time that the proof may take, by whether annealing had agreed on a value before.
-_PROOF = {True: 0.85, False: 0.4}
+_PROOF = {True: 0.85, False: 0.2}
 # Without a cap on time the proof is capped by size and branches: then it takes seconds to a minute.
 _ROWS, _NODES = 25_000, 100
 
