@@ -22,7 +22,7 @@ TYPOLOGIES = Catalogue("finnet.analysis.typologies", kind="typology", verbs=("fi
 
 _COLUMNS = (
     "typology", "parties", "captions", "amount", "currency", "says", "first", "last", "payments", "payment_ids",
-    "records",
+    "records", "fatf",
 )  # fmt: skip
 _SHOWN = ("typology", "parties", "amount", "currency", "says", "first", "last", "payments")
 _LEADS = (
@@ -139,5 +139,7 @@ def _row(name: str, ledger: Ledger, one: Pattern) -> Row:
         "last": ledger.when(ledger.time[places].max()),
         "payments": len(places),
         "payment_ids": [ledger.payment_ids[place] for place in places],
+        # Of FATF, Complex Proliferation Financing and Sanctions Evasion Schemes (June 2025), if one applies.
+        "fatf": getattr(TYPOLOGIES[name], "FATF", None),
         "records": [f"{ledger.datasets[ledger.dataset[place]]}:{ledger.record[place]}" for place in places],
     }

@@ -35,7 +35,8 @@ def patterns(
 ) -> Answer:
     """Find payments in the shape of a typology: round trips, fans, pass-through, structuring. Leads, not findings.
 
-    Columns: typology, parties, captions, amount, currency, says, first, last, payments, payment_ids, records
+    Columns: typology, parties, captions, amount, currency, says, first, last, payments, payment_ids, records,
+    fatf
 
     Example: finnet patterns --typology round_trip --window 30 --currency USD
     """

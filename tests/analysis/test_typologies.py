@@ -274,3 +274,20 @@ def test_an_intermediary_is_no_party_to_a_payment() -> None:
     whole = end_to_end(ledger)
     # The second is a reversal of 2.00 of the first, leg by leg: 5.00 - 2.00 went from a to c.
     assert (whole.payer.tolist(), whole.beneficiary.tolist(), whole.minor.tolist()) == ([0], [2], [300])
+
+
+def test_parties_of_a_stack_share_both_sides() -> None:
+    into = [(payer, between, 100, 1) for payer in "ab" for between in "mno"]
+    shared = [(between, end, 95, 2) for between in "mno" for end in "yz"]
+    ((parties, ids, amount),) = _found("stack", [*into, *shared])
+    # Each of m, n, o got 100 twice and passed on 95 twice: 6 x 95.
+    assert (parties, len(ids), amount) == (["a", "b", "m", "n", "o", "y", "z"], 12, 570)
+    apart = [(between, end, 95, 2) for between, end in zip("mno", "xyz", strict=True)]
+    assert _found("stack", [*into, *apart]) == []
+    assert _found("stack", [*into, *((between, end, 50, 2) for between in "mno" for end in "yz")]) == []
+    assert _found("stack", [*into, *((between, end, 95, 1) for between in "mno" for end in "yz")]) == []
+
+
+def test_the_tag_of_fatf_stands_only_where_somebody_passes_money_on() -> None:
+    tagged = {name for name in TYPOLOGIES if hasattr(TYPOLOGIES[name], "FATF")}
+    assert tagged == {"gather_scatter", "scatter_gather", "stack", "pass_through", "rapid_movement", "round_trip"}

@@ -10,9 +10,10 @@ from numba import njit
 from finnet.analysis.finding import Found, Pattern, grouped, ticks
 from finnet.graph.ledger import Ledger
 
-__all__ = ["DEFINITION", "find"]
+__all__ = ["DEFINITION", "FATF", "find"]
 
 DEFINITION = "at least so many distinct payers of one party, and later so many distinct beneficiaries, in the window"
+FATF = "2025, 1 of 4: enlisting intermediaries"
 
 
 def find(ledger: Ledger, *, window: int = 7, least: int = 5) -> Found:

@@ -10,9 +10,10 @@ from numba import njit
 from finnet.analysis.finding import Found, Pattern, grouped, ticks
 from finnet.graph.ledger import Ledger
 
-__all__ = ["DEFINITION", "find"]
+__all__ = ["DEFINITION", "FATF", "find"]
 
 DEFINITION = "what a party sends within the window is nearly what it receives in it: smaller / larger of the two"
+FATF = "2025, 1 of 4: enlisting intermediaries"
 
 
 def find(ledger: Ledger, *, window: int = 7, least: int = 3, ratio: float = 0.9) -> Found:

@@ -10,9 +10,10 @@ from numba import njit
 from finnet.analysis.finding import Found, Pattern, grouped, ticks
 from finnet.graph.ledger import Ledger
 
-__all__ = ["DEFINITION", "find"]
+__all__ = ["DEFINITION", "FATF", "find"]
 
 DEFINITION = "the share of all that a party received that it sent on within the window, first in, first out"
+FATF = "2025, 1 of 4: enlisting intermediaries"
 
 
 def find(ledger: Ledger, *, window: int = 2, least: int = 3, share: float = 0.8) -> Found:

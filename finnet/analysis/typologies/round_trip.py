@@ -11,12 +11,13 @@ from finnet.analysis.finding import Found, Pattern, disjoint, grouped, ticks
 from finnet.graph.ledger import Ledger
 from finnet.graph.network import IntArray
 
-__all__ = ["DEFINITION", "find", "round_trips"]
+__all__ = ["DEFINITION", "FATF", "find", "round_trips"]
 
 DEFINITION = (
     "payments that follow one another from party to party and back to the first, each later than the one before, all "
     "within the window, each passing on nearly what came in; no party twice"
 )
+FATF = "2025, 1 of 4: enlisting intermediaries"
 
 _MOST_PER_START = 200  # round trips that begin with one payment: parallel payments multiply
 

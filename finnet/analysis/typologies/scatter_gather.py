@@ -11,11 +11,12 @@ from finnet.analysis.finding import Found, Pattern, grouped, ticks
 from finnet.graph.ledger import Ledger
 from finnet.graph.network import IntArray
 
-__all__ = ["DEFINITION", "find"]
+__all__ = ["DEFINITION", "FATF", "find"]
 
 DEFINITION = (
     "at least so many ways of two payments from one party to another, each over a different third, in the window"
 )
+FATF = "2025, 1 of 4: enlisting intermediaries"
 
 
 def find(ledger: Ledger, *, window: int = 7, least: int = 5) -> Found:
