@@ -19,6 +19,7 @@ from finnet.graph.network import IntArray
 __all__ = ["best_pairs", "pairs_left"]
 
 _STEPS = 40_000_000  # annealing steps unless the limits say otherwise
+_TIMED = 1_000_000_000  # in all, where there is a cap on time and none on steps: the cap is what is asked for
 _FIRST = 0.1  # the share of them before the proof is tried
 # The share of the time that the proof may take, by whether annealing had agreed on a value before.
 _PROOF = {True: 0.85, False: 0.2}
@@ -66,6 +67,8 @@ def best_pairs(situation: Situation, limits: Limits) -> Solution:
         members, value, relaxations = proof.members, proof.value, proof.relaxations
         bound = max(bound, proof.bound)
     if bound < value and not clock.is_over:
+        if limits.iterations is None and limits.seconds is not None:
+            steps = _TIMED
         more = improve(
             core, seed=limits.seed + 1, steps=steps - spent, clock=clock, target=bound, known=[members, *found.sets]
         )
