@@ -48,18 +48,27 @@ class Borders:
         total = float(self.received.sum())
         net = (self.received - self.sent).astype(np.float64)
         share = net / total if total else np.zeros(len(net))
-        if size is None:
-            return share
-        sizes = np.array([size.get(country, np.nan) for country in self.countries], dtype=np.float64)
-        return share * np.nansum(sizes) / sizes
+        return share if size is None else share * self._factor(size)
 
-    def conduit(self) -> FloatArray:
+    def conduit(self, size: Mapping[str, float] | None = None) -> FloatArray:
         """The country's share of all that passes through a country on its way between two others; 0 if nothing does.
+
+        Sizes do with it what they do with ``sink``.
 
         Source: our own definition, after the conduits of the paper named above, which follow ownership chains.
         """
         total = float(self.through.sum())
-        return self.through.astype(np.float64) / total if total else np.zeros(len(self.through))
+        share = self.through.astype(np.float64) / total if total else np.zeros(len(self.through))
+        return share if size is None else share * self._factor(size)
+
+    def volume(self) -> dict[str, float]:
+        """What crosses each country's border, in and out: a size that the data themselves know."""
+        return dict(zip(self.countries, (self.received + self.sent).astype(np.float64).tolist(), strict=True))
+
+    def _factor(self, size: Mapping[str, float]) -> FloatArray:
+        sizes = np.array([size.get(country) or np.nan for country in self.countries], dtype=np.float64)
+        factor: FloatArray = np.nansum(sizes) / sizes
+        return factor
 
 
 def cross_border(network: Network, country: Sequence[str | None]) -> Borders:

@@ -11,7 +11,7 @@ __all__ = ["Threshold", "load_thresholds"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """``amount`` is in whole units of ``currency``; ``jurisdiction`` a country code in lower case."""
+    """``amount`` is in whole units of ``currency``; ``jurisdiction`` a country code in lower case, or eu."""
 
     jurisdiction: str
     currency: str

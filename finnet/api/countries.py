@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from finnet.api._country_bites import BITES, bites_of, default_graph
 from finnet.api._describe import about
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
-from finnet.errors import UsageError
+from finnet.errors import UsageError, quoted
 from finnet.graph.caution import cautions
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
@@ -45,6 +48,7 @@ _AUTHORITIES: dict[str, frozenset[str]] = {
     "seco": frozenset({"ch"}),
     "un": frozenset(),
 }
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _NO_ACTION = "none recorded"
 
 
@@ -60,6 +64,7 @@ def jurisdictions(
     in_force: str | None = None,
     enforcers: str = "all",
     regime: str = "none",
+    size: str | Path = "none",
     scope: str | None = None,
     graph: str | None = None,
     edges: str | None = None,
@@ -74,6 +79,9 @@ def jurisdictions(
     Parties, ships and other assets count under one country each. ``in`` and ``out`` are what crosses the border,
     ``through`` what the same party takes in from abroad and passes on abroad (the smaller of the two), in the network's
     unit; ``sink`` is (in - out) / all that crosses borders, ``conduit`` the country's share of all that passes through.
+    Both are scores of finnet on this data; with ``size`` they are multiplied by all sizes over the country's own:
+    *volume* is what crosses its border, a file (CSV: country,size) whatever it says, GDP for one. Who has no size has no
+    score.
     ``representatives`` are those whose host the country is. ``host_action`` says whether an authority of the country
     itself lists any of the parties there; that no record says so does not mean that nothing was done. ``captured``
     counts those whom the rule of ``regime`` blocks though nobody lists them.
@@ -97,7 +105,8 @@ def jurisdictions(
     borders = cross_border(network, list(where))
     facts = _facts_of_network(network) if isinstance(subject, Network) or scope else _facts_of_case(subject)
     hosted = {} if isinstance(subject, Network) else _hosted(subject, None if scope is None else set(network.ids))
-    flows = _flows(network, borders)
+    sizes = _sizes(size, borders)
+    flows = _flows(network, borders, sizes)
     bites = None
     if from_ is not None:
         bites = bites_of(subject, network, from_=from_, to=to, in_force=in_force, enforcers=enforcers, law=law)
@@ -136,6 +145,7 @@ def jurisdictions(
             "countries": len([name for name in names if name != UNKNOWN]),
             **({} if bites is None else bites.summary),
             **({} if law is None else {"regime": law.words}),
+            **({} if sizes is None else {"size": str(size) if str(size) == "volume" else Path(size).name}),
             **about(network, scope),
         },
         notes=tuple(notes),
@@ -145,6 +155,7 @@ def jurisdictions(
             "in_force": in_force,
             "enforcers": enforcers,
             "regime": regime,
+            "size": str(size),
             "scope": scope,
             "graph": network.recipe,
             "limit": limit,
@@ -166,21 +177,50 @@ def _captured(subject: CaseLike | Network, network: Network, law: Law) -> dict[s
     return {row["code"]: row["parties"] for row in rows}
 
 
-def _flows(network: Network, borders: Borders) -> dict[str, Row]:
+def _flows(network: Network, borders: Borders, sizes: Mapping[str, float] | None) -> dict[str, Row]:
     exact = network.minor is not None
     columns = {"in": borders.received, "out": borders.sent, "through": borders.through}
-    sink, conduit = borders.sink(), borders.conduit()
+    sink, conduit = borders.sink(sizes), borders.conduit(sizes)
     return {
         code: {
             **{
                 name: network.amount(int(values[place])) if exact else _plain(float(values[place]))
                 for name, values in columns.items()
             },
-            "sink": float(sink[place]),
-            "conduit": float(conduit[place]),
+            "sink": None if isnan(sink[place]) else float(sink[place]),
+            "conduit": None if isnan(conduit[place]) else float(conduit[place]),
         }
         for place, code in enumerate(borders.countries)
     }
+
+
+def _sizes(size: str | Path, borders: Borders) -> Mapping[str, float] | None:
+    """The size of each country: none, what crosses its border, or what a table says."""
+    if str(size) == "none":
+        return None
+    if str(size) == "volume":
+        return borders.volume()
+    path = Path(size)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(
+            f"--size {quoted(path)}: cannot be read", hint="none, volume, or a CSV: country,size"
+        ) from error
+    sizes: dict[str, float] = {}
+    for number, row in enumerate(rows, start=1):
+        if number == 1 and [cell.strip().casefold() for cell in row[:2]] == ["country", "size"]:
+            continue
+        code = alpha2(row[0].strip()) if len(row) == 2 else None
+        if code is None or not (_NUMBER.fullmatch(row[1].strip()) and float(row[1]) > 0):
+            raise UsageError(
+                f"{path.name} line {number}: {quoted(','.join(row))} is not country,size", hint="as in de,4500"
+            )
+        if code in sizes:
+            raise UsageError(f"{path.name} line {number}: {quoted(row[0])} stands there twice")
+        sizes[code] = float(row[1])
+    return sizes
 
 
 def _plain(value: float) -> int | float:

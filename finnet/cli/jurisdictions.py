@@ -33,6 +33,9 @@ def jurisdictions(
     in_force: Annotated[str | None, typer.Option(help="Whom they act against; all who are listed by default.")] = None,
     enforcers: Annotated[str, typer.Option(help="Who enforces already: US,EU,…; all: nobody named.")] = "all",
     regime: Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")] = "none",
+    size: Annotated[
+        str, typer.Option(help="What sink and conduit are measured against: none, volume, or a CSV country,size.")
+    ] = "none",
     case: CaseOption = None,
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
@@ -62,6 +65,7 @@ def jurisdictions(
         in_force=in_force,
         enforcers=enforcers,
         regime=regime,
+        size=size,
         scope=scope,
         graph=graph,
         edges=edges,

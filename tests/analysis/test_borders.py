@@ -24,6 +24,16 @@ def test_sinks_of_the_worked_example() -> None:
     assert borders.sink().sum() == pytest.approx(0.0, abs=1e-12)
 
 
+def test_sizes_do_the_same_to_conduits_and_volume_is_what_crosses() -> None:
+    chain = Network.of(("A", "B", 100), ("B", "C", 90))
+    borders = cross_border(chain, ["kp", "cn", "sg"])
+    # kp sends 100, cn receives 100 and sends 90, sg receives 90.
+    assert borders.volume() == {"cn": 190.0, "kp": 100.0, "sg": 90.0}
+    # Sizes 4, 4, 2 add up to 10: cn 1 x 10/4; nothing passes through the others.
+    assert borders.conduit({"cn": 4, "kp": 4, "sg": 2}).tolist() == [2.5, 0.0, 0.0]
+    assert np.isnan(borders.conduit({"cn": 4, "kp": 4})[2])
+
+
 def test_what_passes_through_is_counted_party_by_party() -> None:
     # In NL one party only receives and another only sends: nothing passes through either of them.
     network = Network.of(("de1", "nl1", 100), ("nl2", "bm1", 100), ("de1", "ch1", 60), ("ch1", "bm1", 40))

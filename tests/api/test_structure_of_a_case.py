@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -172,6 +173,27 @@ def test_jurisdictions_count_what_crosses_borders_and_who_acted(case: api.Case) 
     assert rows["sg"]["host_action"] == "none recorded"
     assert all(row["captured"] is None for row in answer.rows)
     assert "1 parties have no country on record" in " ".join(answer.notes)
+
+
+def test_sinks_and_conduits_can_be_measured_against_a_size(tmp_path: Path) -> None:
+    (tmp_path / "edges.csv").write_text("Source,Target,Weight\na,b,100\nb,c,90\n")
+    network = api.open_network(tmp_path / "edges.csv")
+    network = replace(network, vertices={**network.vertices, "country": ["kp", "cn", "sg"]})
+    (tmp_path / "gdp.csv").write_text("country,size\nCN,4\nkp,4\n")
+    told = {row["country"]: row for row in api.jurisdictions(network, size=tmp_path / "gdp.csv").rows}
+    # cn: (100 - 90) / 190 x 8/4; kp: -100/190 x 8/4; of sg no size is known.
+    assert told["cn"]["sink"] == pytest.approx(10 / 190 * 2)
+    assert told["kp"]["sink"] == pytest.approx(-100 / 190 * 2)
+    assert told["sg"]["sink"] is None
+    # Volumes 190, 100, 90 add up to 380: cn 10/190 x 380/190.
+    by_volume = {row["country"]: row for row in api.jurisdictions(network, size="volume").rows}
+    assert by_volume["cn"]["sink"] == pytest.approx(10 / 190 * 2)
+    for text in ("cn,x\n", "cn,-1\n", "Atlantis,3\n", "cn,1\ncn,2\n", "cn\n"):
+        (tmp_path / "bad.csv").write_text(text)
+        with pytest.raises(UsageError, match="line"):
+            api.jurisdictions(network, size=tmp_path / "bad.csv")
+    with pytest.raises(UsageError, match="cannot be read"):
+        api.jurisdictions(network, size=tmp_path / "none.csv")
 
 
 def test_groups_state_their_stability_and_roles() -> None:

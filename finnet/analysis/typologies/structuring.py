@@ -6,6 +6,7 @@ import numpy as np
 from scipy.stats import binom
 
 from finnet.analysis.finding import Found, Pattern, grouped
+from finnet.analysis.interdiction.enforcement import jurisdiction_groups
 from finnet.analysis.thresholds import Threshold, load_thresholds
 from finnet.graph.ledger import Ledger
 from finnet.graph.network import IntArray
@@ -53,7 +54,8 @@ def _applies(ledger: Ledger, threshold: Threshold) -> IntArray:
     countries = ledger.vertices.get("country")
     if countries is None:
         return np.arange(ledger.size)
-    there = np.array([code is None or code == threshold.jurisdiction for code in countries], np.bool_)
+    members = jurisdiction_groups().get(threshold.jurisdiction, frozenset({threshold.jurisdiction}))
+    there = np.array([code is None or code in members for code in countries], np.bool_)
     return np.flatnonzero(there[ledger.payer] | there[ledger.beneficiary])
 
 
