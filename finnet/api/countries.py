@@ -80,8 +80,8 @@ def jurisdictions(
     ``through`` what the same party takes in from abroad and passes on abroad (the smaller of the two), in the network's
     unit; ``sink`` is (in - out) / all that crosses borders, ``conduit`` the country's share of all that passes through.
     Both are scores of finnet on this data; with ``size`` they are multiplied by all sizes over the country's own:
-    *volume* is what crosses its border, a file (CSV: country,size) whatever it says, GDP for one. Who has no size has no
-    score.
+    *volume* is what crosses its border, a file (CSV: country,size) whatever it says, GDP for one. Who has no size has
+    no score.
     ``representatives`` are those whose host the country is. ``host_action`` says whether an authority of the country
     itself lists any of the parties there; that no record says so does not mean that nothing was done. ``captured``
     counts those whom the rule of ``regime`` blocks though nobody lists them.

@@ -37,12 +37,14 @@ def shape(
     One row per measure: its ``value``; ``low`` and ``high``, between which 95 % of ``draws`` networks lie in which
     every party has as many links as here, with others at random; their median ``null``; and ``above``, the share of
     them that the value exceeds. Directions, weights and parallel links do not count.
+    The graph is ``everything`` unless said otherwise.
     """
     if not 1 <= draws <= 100_000:
         raise UsageError(f"--draws {draws}: should be a number from 1 to 100,000", hint="100 are usual")
     network = as_network(
-        subject, graph=graph, edges=edges, currency=currency, rates=rates, as_of=as_of, min_grade=min_grade
-    )
+        subject, graph=graph, default="everything", edges=edges, currency=currency, rates=rates, as_of=as_of,
+        min_grade=min_grade,
+    )  # fmt: skip
     network = scoped(subject, network, scope)
     figures = shape_figures(network, draws=draws, seed=seed)
     return Answer(
