@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from finnet.api._attribution import check_licences, sources_of, write_sources
+from finnet.api._backbone import thinned
 from finnet.api._network import CaseLike, as_network
 from finnet.api._redacted import RedactedCase, redaction_of
 from finnet.api._scope import scoped
@@ -30,6 +31,7 @@ def export(
     *,
     output: Path | str | None = None,
     selection: str | None = None,
+    backbone: str | None = None,
     graph: str | None = None,
     edges: str | None = None,
     currency: str | None = None,
@@ -41,10 +43,11 @@ def export(
 ) -> Answer:
     """Write a network, or with ``ftm`` or ``bods`` the whole case, in a format of another tool; one row per file.
 
-    ``selection`` exports these parties and their neighbours only. An invented case is stamped INVENTED in what is
-    written: as a column ``stamp`` of its parties, and in the file's name of the network. Beside what a case exports
-    lies ``NAME-sources.csv``: the file, day and licence of each dataset. ``redact`` hides people, accounts, addresses
-    and numbers. ``licence="commercial"`` refuses data that may not be used so.
+    ``selection`` exports these parties and their neighbours only, ``backbone`` only the edges that stand out. An
+    invented case is stamped INVENTED in what is written: as a column ``stamp`` of its parties, and in the file's name
+    of the network. Beside what a case exports lies ``NAME-sources.csv``: the file, day and licence of each dataset.
+    ``redact`` hides people, accounts, addresses and numbers. ``licence="commercial"`` refuses data that may not be used
+    so.
 
     Raises: UnknownNameError for a format that does not exist; UsageError for options that it has no use for, or a
     licence that keeps the use out.
@@ -55,15 +58,15 @@ def export(
     sources = [] if isinstance(subject, Network) else sources_of(subject)
     notes = check_licences(sources, licence)
     if plugin.SUBJECT == "case":
-        _refuse(format_, subject, selection=selection, graph=graph, edges=edges, currency=currency, rates=rates,
-                as_of=as_of, min_grade=min_grade)  # fmt: skip
+        _refuse(format_, subject, selection=selection, backbone=backbone, graph=graph, edges=edges, currency=currency,
+                rates=rates, as_of=as_of, min_grade=min_grade)  # fmt: skip
         files = plugin.write(_shown(subject, redact=redact), place)
         size: tuple[int | None, int | None] = (None, None)
     else:
         network = as_network(
             subject, graph=graph, edges=edges, currency=currency, rates=rates, as_of=as_of, min_grade=min_grade
         )
-        network = scoped(subject, network, selection)
+        network = thinned(scoped(subject, network, selection), backbone)
         if redact:
             hidden = None if isinstance(subject, Network) else redaction_of(subject)
             network, _ = redacted_network(network, hidden)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from finnet.api._backbone import thinned
 from finnet.api._network import CaseLike, as_network
 from finnet.api._redacted import redaction_of
 from finnet.api._scope import scoped
@@ -48,6 +49,7 @@ def view(
     subject: CaseLike | Network,
     *,
     selection: str | None = None,
+    backbone: str | None = None,
     output: Path | str = Path("page.html"),
     graph: str | None = None,
     edges: str | None = None,
@@ -75,7 +77,8 @@ def view(
     ``to`` with the links that all of it must cross; ``jurisdictions`` and what runs between them; ``timeline``, a lane
     per party with the dates of its links and listings.
 
-    ``selection`` draws these parties and their neighbours only. ``choke`` is an answer of the verb ``choke``, or the
+    ``selection`` draws these parties and their neighbours only, ``backbone`` only the links that stand out.
+    ``choke`` is an answer of the verb ``choke``, or the
     JSON file of one: its choke points are ringed and can be compared with the naive lists; the network is then built as
     it was for that answer. With ``budget`` above 0 that answer is found first, between ``from_`` and ``to``. Above
     ``limit`` parties (3,000) the surroundings of choke points, seeds, exits and ``around`` (a selector) are drawn, or
@@ -116,7 +119,7 @@ def view(
         as_of=as_of or asked.get("as_of"),
         min_grade=min_grade or asked.get("min_grade"),
     )
-    network = scoped(subject, whole, selection)
+    network = thinned(scoped(subject, whole, selection), backbone)
     seeds, exits, near = (
         [] if words is None else [one for one in selected(subject, whole, words) if one in network.number]
         for words in (from_ or asked.get("from"), to or asked.get("to"), around)
@@ -124,6 +127,8 @@ def view(
     notes: tuple[str, ...] = (
         () if selection is None else (f"drawn are only the parties of {quoted(selection)} and their neighbours",)
     )
+    if backbone is not None:
+        notes = (*notes, network.notes[-1])  # how much of the network the backbone keeps
     content = PageContent(
         title=title or _TITLES[kind].format(whole.title or "A network"),
         question=question or "",

@@ -9,6 +9,7 @@ import typer
 
 from finnet.cli._options import (
     AsOfOption,
+    BackboneOption,
     CaseOption,
     CurrencyOption,
     EdgesOption,
@@ -43,6 +44,7 @@ def export(
     case: CaseOption = None,
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
+    backbone: BackboneOption = None,
     graph: GraphOption = None,
     edges: EdgesOption = None,
     currency: CurrencyOption = None,
@@ -69,6 +71,7 @@ def export(
         subject(case, network, undirected=undirected),
         format_,
         selection=selection,
+        backbone=backbone,
         output=output,
         graph=graph,
         edges=edges,

@@ -9,6 +9,7 @@ import typer
 
 from finnet.cli._options import (
     AsOfOption,
+    BackboneOption,
     CaseOption,
     CurrencyOption,
     EdgesOption,
@@ -41,6 +42,7 @@ def view(
     case: CaseOption = None,
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
+    backbone: BackboneOption = None,
     graph: GraphOption = None,
     edges: EdgesOption = None,
     currency: CurrencyOption = None,
@@ -73,6 +75,7 @@ def view(
     return api.view(
         subject(case, network, undirected=undirected),
         selection=selection,
+        backbone=backbone,
         output=output,
         kind=kind,
         graph=graph,

@@ -256,3 +256,19 @@ def test_an_invented_sample_is_stamped_on_page_and_export(tmp_path: Path) -> Non
     assert '<span class="stamp">INVENTED</span>' in (tmp_path / "p.html").read_text(encoding="utf-8")
     read = networkx.read_gexf(tmp_path / "n.gexf")
     assert {data["stamp"] for _, data in read.nodes(data=True)} == {"INVENTED"}
+
+
+def test_a_backbone_leaves_out_links_and_the_page_and_the_export_say_so(tmp_path):
+    rows = ["Source,Target,Weight", *(f"hub,p{n},{1000 if n == 0 else 1}" for n in range(8)), "p0,p1,5"]
+    (tmp_path / "edges.csv").write_text("\n".join(rows) + "\n")
+    network = api.open_network(tmp_path / "edges.csv")
+    answer = api.view(network, backbone="disparity:0.05", output=tmp_path / "page.html")
+    # hub sends 1,007 over 8 edges: of the one with 1,000 (1 - 1000/1007)^7 is below 0.05, of the others it is above.
+    assert answer.summary["links"] == 1
+    [note] = [note for note in answer.notes if "backbone" in note]
+    assert "keeps 1 of 9 edges" in note
+    assert "keeps 1 of 9 edges" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    [row] = api.export(network, "graphml", backbone="disparity:0.05", output=tmp_path / "n.graphml").rows
+    assert row["edges"] == 1
+    with pytest.raises(UsageError):
+        api.view(network, backbone="disparity:x", output=tmp_path / "page.html")
