@@ -190,7 +190,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UnknownNameError(f"no assumptions in {quoted(path)}: {error.strerror or 'cannot be read'}") from error
+        why = error.strerror or "cannot be read"
+        raise UnknownNameError(f"no assumptions in {quoted(path, 200)}: {why}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path.name}: not valid TOML: {error}") from error
 
