@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from finnet.analysis.interdiction.lever_file import LeverFile
     from finnet.api._choke_law import Law
 
-__all__ = ["Named", "refuse_later_options", "situation_of"]
+__all__ = ["Named", "check_choice", "situation_of"]
 
 _CHOICES = ("entity", "jurisdiction", "lever")
 
 
-def refuse_later_options(*, by: str, levers: str | None) -> None:
+def check_choice(*, by: str, levers: str | None) -> None:
     """Say what this version does not have, rather than answer another question than was asked."""
     if by not in _CHOICES:
         raise UsageError(f"--by {quoted(by)} is not known", hint=f"there are: {', '.join(_CHOICES)}")

@@ -18,7 +18,7 @@ from finnet.api._choke_in_time import flow_in_time
 from finnet.api._choke_lasting import horizon_of
 from finnet.api._choke_law import law_of
 from finnet.api._choke_posed import Posed
-from finnet.api._choke_question import refuse_later_options, situation_of
+from finnet.api._choke_question import check_choice, situation_of
 from finnet.api._choke_rows import COLUMNS, SHOWN, member_rows
 from finnet.api._choke_side_by_side import side_by_side
 from finnet.api._choke_summary import QUIET, nothing_to_do, params_of, summary_of
@@ -85,7 +85,7 @@ def choke(
 
     Raises: UsageError for words that contradict each other, or that this version does not know yet.
     """
-    refuse_later_options(by=by, levers=levers)
+    check_choice(by=by, levers=levers)
     if budget < 0:
         raise UsageError(f"--budget {budget}: should be 0 or more")
     rates = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)

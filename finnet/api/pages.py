@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finnet.api._backbone import thinned
 from finnet.api._network import CaseLike, as_network
+from finnet.api._page_answer import choke_answer
+from finnet.api._page_records import evidence_of
 from finnet.api._redacted import redaction_of
 from finnet.api._scope import scoped
 from finnet.api._selection import selected
-from finnet.errors import FinnetError, InputError, UsageError, quoted
-from finnet.graph.certainty import certainty
+from finnet.errors import UsageError, quoted
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
-from finnet.graph.ties import ties
 from finnet.report.answer import Answer, Row
 
 if TYPE_CHECKING:
-    from finnet.report.views.content import Evidence
     from finnet.report.views.reduction import Fold
 
 __all__ = ["stamp_of", "view"]
 
 _COLUMNS = ("output", "vertices", "edges", "reduced", "bytes", "sha256")
-# Of the records behind a link so many travel in the page; `finnet source` has them all.
-_RECORDS_PER_LINK = 12
-_LISTED_IDS = 50_000
 _EXPLAINED = 20
 # Where nothing else is said, a kind of picture is drawn of its own graph.
 _TITLES = {
@@ -42,7 +36,6 @@ _TITLES = {
     "timeline": "{}: who was active when",
 }
 _OWN_GRAPH = {"ownership": "ownership"}
-_FIGURES = frozenset({"before", "after", "bound", "bite", "cumulative", "remaining", "collateral", "lasting"})
 
 
 def view(
@@ -105,7 +98,7 @@ def view(
         raise UsageError(f"--kind {quoted(kind)} is not known", hint=f"there are: {', '.join(KINDS)}")
     if choke is not None and budget:
         raise UsageError("--choke and --budget exclude each other", hint="give one of them")
-    answer = _answer(choke)
+    answer = choke_answer(choke)
     if budget:
         answer = _found(subject, budget=budget, from_=from_, to=to, graph=graph, edges=edges, currency=currency,
                         rates=rates, as_of=as_of, min_grade=min_grade, seed=seed)  # fmt: skip
@@ -136,7 +129,7 @@ def view(
         reasons=_reasons(subject, whole, answer),
         seeds=seeds,
         exits=exits,
-        evidence=_evidence(subject, network, most),
+        evidence=evidence_of(subject, network, most),
         stamp=stamp_of(subject),
         notes=notes,
         kind=kind,
@@ -180,34 +173,6 @@ def _found(subject: CaseLike | Network, **options: Any) -> Answer:
     return choke(subject, **options)
 
 
-def _answer(given: Answer | Path | str | None) -> Answer | None:
-    """The answer itself, or the one in a JSON file as ``finnet choke --json`` and ``finnet run`` write it."""
-    if given is None or isinstance(given, Answer):
-        return given
-    place = Path(given)
-    try:
-        said = json.loads(place.read_bytes())
-        rows = [
-            {key: _number(value) if key in _FIGURES else value for key, value in row.items()} for row in said["rows"]
-        ]
-        if said["command"] != "choke":
-            raise UsageError(f"{quoted(place.name)} holds an answer of {quoted(said['command'])}, not of choke")
-        return Answer(
-            command="choke",
-            columns=tuple(rows[0]) if rows else ("rank", "id"),
-            rows=rows,
-            summary={key: _figure(key, value) for key, value in said["summary"].items()},
-            notes=tuple(said["notes"]),
-            params=dict(said["params"]),
-        )
-    except OSError as error:
-        raise FinnetError(f"{quoted(place)}: {error.strerror or 'cannot be read'}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{quoted(place.name)}: not an answer of finnet choke", hint="make one with `finnet choke … --json`"
-        ) from error
-
-
 def _reasons(
     subject: CaseLike | Network, network: Network, answer: Answer | None
 ) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
@@ -228,23 +193,6 @@ def _reasons(
     }
 
 
-def _figure(key: str, value: object) -> object:
-    if key == "baselines" and isinstance(value, dict):
-        return {
-            name: {**one, "after": _number(one["after"])} if isinstance(one, dict) and "after" in one else one
-            for name, one in value.items()
-        }
-    return _number(value) if key in _FIGURES else value
-
-
-def _number(value: object) -> object:
-    """JSON holds exact amounts as text."""
-    try:
-        return Decimal(value) if isinstance(value, str) else value
-    except ArithmeticError:
-        return value
-
-
 def _said(answer: Answer | None, key: str) -> str | None:
     from finnet.graph.recipe import recipe_names
 
@@ -256,68 +204,6 @@ def _list(classes: object) -> str | None:
     if isinstance(classes, str) or classes is None:
         return classes
     return ",".join(str(one) for one in classes) if isinstance(classes, Sequence) else None
-
-
-def _evidence(subject: CaseLike | Network, network: Network, most: int) -> Evidence:
-    """The records of what may be drawn; a network file has none."""
-    from finnet.report.views.content import Evidence
-
-    if isinstance(subject, Network):
-        return Evidence()
-    sources = subject.rows(
-        """
-        select dataset, list_date, file, licence, records, loaded, rejected
-        from v1_source
-        order by dataset, file, sha256
-        """,
-        {},
-    )
-    identity = getattr(subject, "logical_sha256", None)
-    evidence = Evidence(sources=sources, case=identity if isinstance(identity, str) else None)
-    if network.size > max(_LISTED_IDS, most):
-        return replace(evidence, certainty=certainty(subject, network))
-    chosen = {"ids": list(network.ids)}
-    entities = subject.rows(
-        """
-        select canonical_id, dataset, file, record, byte_offset, basis, reliability, credibility,
-            json_extract_string(properties, '$.sourceUrl[0]') as url
-        from v1_entity
-        where canonical_id in (select unnest($ids::varchar[])) and not missing
-        order by canonical_id, dataset, file, record
-        """,
-        chosen,
-    )
-    listings = subject.rows(
-        """
-        select canonical_id, authority, program, reference, listed_on, delisted_on, dataset, file, record, byte_offset
-        from v1_listing
-        where canonical_id in (select unnest($ids::varchar[]))
-        order by canonical_id, authority, program, reference, dataset, file, record
-        """,
-        chosen,
-    )
-    pairs = {(network.ids[s], network.ids[t]) for s, t in zip(network.source, network.target, strict=True)}
-    return replace(
-        evidence,
-        certainty=certainty(subject, network),
-        parties=_by(entities, "canonical_id"),
-        listings=_by(listings, "canonical_id"),
-        ties=_by_pair(ties(subject, network, pairs, limit=_RECORDS_PER_LINK)),
-    )
-
-
-def _by(rows: Sequence[Row], key: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(str(row[key]), []).append(row)
-    return found
-
-
-def _by_pair(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[Row]]:
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        found.setdefault((str(row["source"]), str(row["target"])), []).append(dict(row))
-    return found
 
 
 def stamp_of(subject: CaseLike | Network) -> str | None:
