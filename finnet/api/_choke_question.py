@@ -31,7 +31,10 @@ _CHOICES = ("entity", "jurisdiction", "lever")
 
 
 def check_choice(*, by: str, levers: str | None) -> None:
-    """Say what this version does not have, rather than answer another question than was asked."""
+    """Refuse what cannot be chosen among, and measures without a file of them or a file without measures.
+
+    Raises: UsageError.
+    """
     if by not in _CHOICES:
         raise UsageError(f"--by {quoted(by)} is not known", hint=f"there are: {', '.join(_CHOICES)}")
     if (by == "lever") != (levers is not None):
