@@ -18,10 +18,10 @@ from finnet.analysis.interdiction.solution import Solution
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_rows import names_of
 from finnet.errors import UsageError, quoted
-from finnet.graph.network import IntArray
+from finnet.graph.network import IntArray, Network
 from finnet.report.answer import Row
 
-__all__ = ["Horizon", "horizon_of"]
+__all__ = ["Horizon", "horizon_of", "lasting_amount"]
 
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _LONGEST = 36_500  # days
@@ -142,14 +142,17 @@ def horizon_of(horizon: str, rewiring: str | Path | None, objective: str, *, cur
     return Horizon(days=days, rewiring=load_rewiring(rewiring))
 
 
-def _shown(posed: Posed, value: float) -> int | float | Decimal:
+def lasting_amount(objective: str, network: Network, value: float) -> int | float | Decimal:
     """An average in the unit of the network: to the minor unit where amounts are exact."""
-    network = posed.situation.network
-    if posed.name != "flow":
+    if objective != "flow":
         return round(value, 2)
     if network.minor is not None:
         return network.amount(round(value))
     return round(value / capacities(network)[1], 6)
+
+
+def _shown(posed: Posed, value: float) -> int | float | Decimal:
+    return lasting_amount(posed.name, posed.situation.network, value)
 
 
 def _points(posed: Posed, course: Course, instant: Course) -> list[dict[str, Any]]:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from finnet.analysis.interdiction.ladder import best_ladder
 from finnet.analysis.interdiction.lever_file import load_levers
+from finnet.analysis.interdiction.levers import LeverSituation
 from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_enforcers import enforcers_of
+from finnet.api._choke_lasting import horizon_of
+from finnet.api._ladder_lasting import Lasting
+from finnet.api._ladder_order import Moves, order_at_once
 from finnet.api._levers import by_goods
 from finnet.api._network import CaseLike, as_network
 from finnet.api._package import Package, ends_in, ground_of, left_by
@@ -22,8 +25,11 @@ from finnet.report.answer import Answer, Row
 
 __all__ = ["ladder"]
 
-_COLUMNS = ("step", "measure", "name", "by", "value", "cumulative", "leverage_kept", "remaining", "snap_back")
-_SHOWN = ("step", "measure", "name", "value", "cumulative", "leverage_kept", "snap_back")
+_COLUMNS = (
+    "step", "measure", "value", "at_once", "cumulative", "leverage_kept", "snap_back", "remaining", "name", "by",
+)  # fmt: skip
+_SHOWN = ("step", "measure", "value", "leverage_kept", "snap_back", "cumulative", "name")
+_SHOWN_LASTING = ("step", "measure", "value", "at_once", "leverage_kept", "snap_back", "cumulative", "name")
 
 
 def ladder(
@@ -41,12 +47,15 @@ def ladder(
     without: str | None = None,
     only: str | None = None,
     scope: str | None = None,
+    horizon: str = "0d",
+    rewiring: str | Path | None = None,
     graph: str | None = None,
     edges: str | None = None,
     currency: str | None = None,
     rates: str | Path | RateTable | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
+    seed: int = 0,
 ) -> Answer:
     """The order of steps: of pressure, that with the greatest bite added up; of relief, that which gives away least.
 
@@ -57,7 +66,8 @@ def ladder(
     at all. ``snap_back`` is what re-imposing this one measure would regain after the last step; right after its own
     step it would regain ``value``. (For pressure: what is lost if it alone lapses after the last step.)
 
-    Exact for up to 12 measures.
+    Exact for up to 12 measures. With a ``horizon`` (as 180d) all of this is the mean over that time, while the network
+    rewires as ``rewiring`` assumes: every state of the ladder begins on day 0. ``at_once`` is ``value`` on that day.
 
     Raises: UsageError for words that contradict each other; UnknownNameError for an objective nobody knows.
     """
@@ -72,6 +82,7 @@ def ladder(
         if (option in plugin.NEEDS) != (given is not None):
             says = "needs" if option in plugin.NEEDS else "takes no"
             raise UsageError(f"--objective {name} {says} --{option}")
+    later = horizon_of(horizon, rewiring, name, curve=False)
     network = as_network(
         subject, graph=graph, default=by_goods(levers, graph, plugin.GRAPH), edges=edges, currency=currency,
         rates=rates, as_of=as_of, min_grade=min_grade,
@@ -84,62 +95,68 @@ def ladder(
     ends = ends_in(subject, network, from_, to)
     known: dict[frozenset[int], Decimal] = {}
 
-    def left(taken: frozenset[int]) -> Decimal:
+    def now(taken: frozenset[int]) -> Decimal:
         if taken not in known:
             known[taken] = left_by(plugin, network, measures.severed(taken), *ends)
         return known[taken]
 
-    pressing = direction == "pressure"
-    imposed = frozenset(number for number, lever in enumerate(levers) if not lever.gives_relief)
-    moves = sorted(imposed) if pressing else list(range(len(levers)))
-    state = (lambda made: made) if pressing else (lambda made: imposed.symmetric_difference(made))
-    found = best_ladder(lambda made: left(state(made)), moves, len(moves) if steps is None else steps)
-    free = left_by(plugin, network, np.zeros(network.edge_count, bool), *ends)
-    whole = free - (left(imposed) if pressing else found.left[0])
-    end = frozenset(found.steps)
     exact_money = network.minor is not None
 
     def shown(value: Decimal) -> Decimal | int | float:
         """Money stays exact; counts are whole numbers, as far as they are."""
         return value if exact_money else int(value) if value == int(value) else float(value)
 
+    moves = Moves(levers=levers, pressing=direction == "pressure")
+    count = len(moves.numbers) if steps is None else min(steps, len(moves.numbers))
+    if later is None:
+        order = order_at_once(moves, now, count)
+    else:
+        situation = LeverSituation.among(levers, measures, sources=ends[0], exits=ends[1])
+        order = Lasting(
+            horizon=later, objective=name, situation=situation, seed=seed, show=shown
+        ).order(moves, now, count)  # fmt: skip
+    free = left_by(plugin, network, np.zeros(network.edge_count, bool), *ends)
+    whole = free - order.package
     rows: list[Row] = []
-    for place, move in enumerate(found.steps, 1):
-        before, after = found.left[place - 1], found.left[place]
+    for place, move in enumerate(order.steps, 1):
+        before, after = order.left[place - 1], order.left[place]
+        made = frozenset(order.steps[: place - 1])
         rows.append(
             {
                 "step": place,
                 "measure": levers[move].id,
                 "name": levers[move].name,
                 "by": list(levers[move].by),
-                "value": shown(abs(before - after)),
-                "cumulative": shown(abs(found.left[0] - after)),
-                "leverage_kept": float((free - after) / whole) if whole else None,
+                "value": shown(moves.gain(before, after)),
+                "at_once": shown(moves.gain(now(moves.taken(made)), now(moves.taken(made | {move})))),
+                "cumulative": shown(moves.gain(order.left[0], after)),
+                "leverage_kept": float((free - after) / whole) if whole > 0 else None,
                 "remaining": shown(after),
-                "snap_back": shown(abs(left(state(end)) - left(state(end - {move})))),
+                "snap_back": shown(moves.gain(order.undone[move], order.left[-1])),
             }
         )
-    idle = [levers[number].id for number in sorted(imposed - set(measures.effective(imposed)))]
+    idle = [levers[number].id for number in sorted(moves.imposed - set(measures.effective(moves.imposed)))]
     notes = [*network.notes, *dict.fromkeys(package.warnings)]
     if idle:
         notes.append(f"without effect, since nobody who enforces can take them: {', '.join(idle)}")
-    if not whole:
-        notes.append("the package takes nothing away here: there is no leverage to keep")
+    for one, other in order.said.get("within_chance", ()):
+        notes.append(f"{one} before {other} is within chance of the throws of dice: another --seed may turn them")
+    if whole <= 0:
+        over = f" over {later.days} days, as the network is assumed to rewire" if later else " here"
+        notes.append(f"the package takes nothing away{over}: there is no leverage to keep")
     return Answer(
         command="ladder",
         columns=_COLUMNS,
-        shown=_SHOWN,
+        shown=_SHOWN if later is None else _SHOWN_LASTING,
         rows=rows,
         summary={
             "direction": direction,
             "objective": name,
             "unit": plugin.unit(network),
             "with_nothing_in_force": shown(free),
-            "before": shown(found.left[0]),
-            "after": shown(found.left[-1]),
-            "says": f"{'best' if found.exact else 'best found'} order of {len(found.steps)} steps"
-            + (", proved over all sets of measures" if found.exact else "; not proved"),
-            "exact": found.exact,
+            "before": shown(order.left[0]),
+            "after": shown(order.left[-1]),
+            **order.said,
             "in_force": len(ground.in_force),
             "enforcers": ground.words,
             "regime": "none" if ground.law is None else ground.law.words,
@@ -150,6 +167,7 @@ def ladder(
         params={
             "direction": direction, "file": file, "from": from_, "to": to, "steps": steps, "objective": name,
             "regime": regime, "in_force": in_force, "enforcers": enforcers, "without": without, "only": only,
-            "scope": scope, **network.choices,
+            "scope": scope, "horizon": horizon, "rewiring": None if rewiring is None else str(rewiring), "seed": seed,
+            **network.choices,
         },
     )  # fmt: skip

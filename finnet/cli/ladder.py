@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,12 +17,15 @@ from finnet.cli._options import (
     NetworkOption,
     RatesOption,
     ScopeOption,
+    SeedOption,
     UndirectedOption,
 )
+from finnet.cli._steps import steps_drawn
 from finnet.cli._subject import subject
 from finnet.report.answer import Answer
 
 PANEL = "Choke points"
+PICTURE = steps_drawn
 
 
 def ladder(
@@ -42,18 +46,23 @@ def ladder(
     enforcers: Annotated[str, typer.Option(help="The jurisdictions that act on it: US,EU,… or all.")] = "all",
     without: Annotated[str | None, typer.Option(help="All enforce but these: CN,RU.")] = None,
     only: Annotated[str | None, typer.Option(help="Nobody enforces but these.")] = None,
+    horizon: Annotated[str, typer.Option(help="How long it must last while the network adapts: 180d.")] = "0d",
+    rewiring: Annotated[Path | None, typer.Option(help="Your own assumptions on how networks adapt (TOML).")] = None,
     graph: GraphOption = None,
     edges: EdgesOption = None,
     currency: CurrencyOption = None,
     rates: RatesOption = None,
     as_of: AsOfOption = None,
     min_grade: MinGradeOption = None,
+    seed: SeedOption = 0,
 ) -> Answer:
     """Put measures in order: pressure with the greatest bite added up, or relief that gives away least per step.
 
-    Columns: step, measure, name, by, value, cumulative, leverage_kept, remaining, snap_back
+    Columns: step, measure, value, at_once, cumulative, leverage_kept, snap_back, remaining, name, by
+    (with --horizon all but at_once are means over that time)
 
     Example: finnet ladder relief measures --from tag:source --to tag:exit --currency USD
+    Example: finnet ladder pressure measures --from tag:source --to tag:exit --currency USD --horizon 180d
     """
     from finnet import api
 
@@ -71,10 +80,13 @@ def ladder(
         enforcers=enforcers,
         without=without,
         only=only,
+        horizon=horizon,
+        rewiring=rewiring,
         graph=graph,
         edges=edges,
         currency=currency,
         rates=rates,
         as_of=as_of,
         min_grade=min_grade,
+        seed=seed,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
@@ -15,6 +16,7 @@ from sample_networks import BruteForce, read_widths, tagged
 
 from finnet import api
 from finnet.api.interdict import choke
+from finnet.samples._channels import SEEDS, STATE_BANK
 from finnet.samples._pressure_design import CHANNELS, COUNTRY, HOLDERS, LENDERS
 from finnet.samples.cold_harbour_pressure import make, write
 
@@ -188,3 +190,42 @@ def test_the_saved_queries_expect_what_the_channels_carry(pressure: tuple[api.Ca
     ]  # fmt: skip
     assert worth["listed"] < yuan / 2 < worth["shell"] < oil < banks < worth["conduit"]
     assert [(row["measure"], cents(row["value"])) for row in rows("step_by_step_relief.relief")] == steps
+
+
+def missing(days: float, relations: int = 1, comes_back: float = 1.0) -> float:
+    """The share of 180 days in which not all of so many relations with that mean delay are back, and what never is."""
+    there = [days / 180 / times * (1 - math.exp(-180 * times / days)) for times in (1, 2)]
+    absent = there[0] if relations == 1 else 2 * there[0] - there[1]
+    return 1 - comes_back * (1 - absent)
+
+
+def test_over_half_a_year_relief_gives_away_first_what_the_network_gets_round_soonest() -> None:
+    """Of a way by a shell (14 days) is missing at least what one of its two relations is, at most both with the 0.2
+    that never comes back; of one by a bank or a public body (240 days) likewise. 16 throws: some room is left."""
+    made = make()
+    worth = {channel.name: channel.whole for channel in made.plain.channels}
+    shell = missing(14) * 0.9, missing(14, 2, 0.8) * 1.1
+    bank = missing(240) * 0.95, missing(240, 2, 0.8) * 1.05
+    oil = [leg for leg in made.legs if leg.commodity == "petroleum" and leg.payer in SEEDS]
+    slow = sum(leg.amount for leg in oil if leg.intermediary == STATE_BANK or leg.payer in SEEDS[:2])
+    part = slow / sum(leg.amount for leg in oil)
+    expected = {
+        # Either broker's relations carry all: only while neither is back is anything missing, at either of two sides.
+        "list_brokers": (0, 2 * missing(14 / 2) * 1.1, worth["yuan"]),
+        "china_enforces": (0, 0, worth["yuan"]),
+        "list_shell": (*shell, worth["shell"]),
+        "lift_r1": (1, 1, worth["listed"]),
+        "list_holders": (*shell, worth["conduit"]),
+        "oil_embargo": (part * bank[0], part * bank[1] + (1 - part) * shell[1], worth["fuel"] + worth["bunker"]),
+        "dollar_access": (*bank, sum(worth[f"lender-{n}"] for n in (1, 2, 3))),
+    }
+    found = {row["measure"]: row for row in rows("step_by_step_relief.relief_over_half_a_year")}
+    for measure, (least, most, whole) in expected.items():
+        assert least * whole <= cents(found[measure]["value"]) <= most * whole, measure
+    assert list(found)[:3] == ["list_brokers", "china_enforces", "list_shell"]
+    assert set(list(found)[3:5]) == {"lift_r1", "list_holders"}
+    assert list(found)[5:] == ["oil_embargo", "dollar_access"]
+    at_once = [row["measure"] for row in rows("step_by_step_relief.relief")]
+    assert (at_once[0], at_once[-1]) == ("lift_r1", "list_holders")
+    # Listed again, the house looks for a way round like any shell.
+    assert shell[0] <= cents(found["lift_r1"]["snap_back"]) / worth["listed"] <= shell[1]

@@ -94,9 +94,15 @@ class Adaptation:
 
         With ``points``, flows are worked out at about so many moves of a throw only, and lie on a line between.
         """
+        return float(np.mean(self.left_by_throw(chosen, runs=runs, points=points)))
+
+    def left_by_throw(
+        self, chosen: Sequence[int], *, runs: int | None = None, points: int | None = None
+    ) -> list[float]:
+        """What is left on average over the horizon, throw by throw; a single figure where chance has no part in it."""
         state, gone = self._start(chosen)
         count = (self.rewiring.runs if runs is None else runs) if (state == WAITING).any() else 1
-        return float(np.mean([self._average(*self._run(state, gone, run, points)) for run in range(count)]))
+        return [self._average(*self._run(state, gone, run, points)) for run in range(count)]
 
     def at_once(self, chosen: Sequence[int]) -> int:
         """What is left on the first day."""
@@ -209,7 +215,7 @@ class Adaptation:
         """Who may take over; for flows along directed edges, only who both receives and sends."""
         network, situation = self.situation.network, self.situation
         allowed = np.ones(network.size, bool)
-        allowed[situation.removed(())] = False
+        allowed[situation.removed_before] = False
         allowed[situation.sources] = allowed[situation.exits] = False
         missing = network.vertices.get("missing")
         if missing is not None:
@@ -228,7 +234,7 @@ class Adaptation:
         severed = situation.severed(chosen)
         state = np.full(situation.network.edge_count, ALIVE, np.int64)
         state[severed] = WAITING
-        state[situation.base] = LOST
+        state[severed & situation.base] = LOST
         gone = np.zeros(2 * situation.network.size, bool)
         gone[: situation.network.size] = situation.removed(chosen)
         both = np.intersect1d(np.concatenate([situation.sources, situation.exits]), situation.in_force)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,10 +18,14 @@ __all__ = ["LeverSituation"]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LeverSituation(Situation):
-    """A Situation whose choices are levers: ``candidates``, ``forced`` and ``cost`` are numbers of ``levers``."""
+    """A Situation whose choices are levers: ``candidates``, ``forced`` and ``cost`` are numbers of ``levers``.
+
+    ``lifted`` are levers that gave relief before anything is chosen: whom they free is not in force any more.
+    """
 
     levers: tuple[Lever, ...]
     measures: Measures
+    lifted: frozenset[int] = frozenset()
 
     @classmethod
     def among(
@@ -82,6 +87,16 @@ class LeverSituation(Situation):
         return self.measures.cascade is None and not any(
             self.measures.effects[one].joining for one in self.candidates.tolist()
         )
+
+    @cached_property
+    def base(self) -> BoolArray:
+        """Per edge: severed before anything is chosen, what was lifted apart."""
+        return self.severed(self.lifted)
+
+    @cached_property
+    def removed_before(self) -> BoolArray:
+        """Per vertex: blocked before anything is chosen, what was lifted apart."""
+        return self.removed(self.lifted)
 
     def severed(self, chosen: Iterable[int]) -> BoolArray:
         """Per edge: whether it is severed once these measures are taken as well."""

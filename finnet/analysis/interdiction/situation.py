@@ -143,6 +143,11 @@ class Situation:
         """Per edge: severed before anything is chosen (``forced`` members count as chosen, not as in force)."""
         return self.severed(())
 
+    @cached_property
+    def removed_before(self) -> BoolArray:
+        """Per vertex: acted on before anything is chosen."""
+        return self.removed(())
+
     def removed(self, chosen: Iterable[int]) -> BoolArray:
         """Per vertex: whether it is in B(chosen)."""
         held = np.concatenate([self.in_force, self.captured, np.fromiter(chosen, dtype=np.int64)])

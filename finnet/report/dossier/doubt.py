@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from finnet.report.dossier.document import Block, Sentence, StepAnswer, Words
-from finnet.report.dossier.findings import percent
+from finnet.report.dossier.figures import percent
 from finnet.report.dossier.sentences import name_of
 from finnet.report.render import cell_text
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from finnet.report.dossier.document import Bars, Block, Sentence, StepAnswer, Words
+from finnet.report.dossier.figures import figure, number, percent
 from finnet.report.dossier.sentences import name_of
+from finnet.report.dossier.steps import steps_found
 from finnet.report.render import cell_text
 
-__all__ = ["FIGURES", "figure", "findings", "method", "number", "percent"]
+__all__ = ["findings", "method"]
 
-# Columns and parts of summaries that hold exact numbers; JSON keeps those as text.
-FIGURES = frozenset(
-    {
-        "after", "amount", "before", "bite", "bound", "collateral", "cumulative", "lasting", "leverage_kept", "limit",
-        "received", "remaining", "score", "sent", "tainted", "total", "value",
-    }
-)  # fmt: skip
 _CHOSEN = {
     "entity": ("Choke points", "Acted against together, they would take"),
     "jurisdiction": ("Jurisdictions to enforce", "Enforcing together, they would take"),
@@ -29,7 +24,7 @@ _NAMED = 5  # of the first in a ranking
 
 def findings(step: StepAnswer) -> Iterator[Block]:
     """The answer of a step in words; a step of another verb than these speaks through its table."""
-    verbs = {"choke": _choke, "rank": _rank, "blocked": _blocked}
+    verbs = {"choke": _choke, "rank": _rank, "blocked": _blocked, "ladder": steps_found}
     if step.answer.command in verbs:
         yield from verbs[step.answer.command](step)
     if step.expected == "differs":
@@ -202,36 +197,6 @@ def _blocked(step: StepAnswer) -> Iterator[Block]:
             text=f"By the ownership rule of {regime}: {verdict}, {len(rows):,} parties {words}",
             computed=step.id,
         )
-
-
-def figure(value: Decimal | None, unit: str) -> str:
-    """A value with its unit; cents are kept, a float's ``.0`` is not.
-
-    >>> figure(Decimal("1234567.50"), "USD"), figure(Decimal("3414.0"), ""), figure(None, "USD")
-    ('1,234,567.50 USD', '3,414', 'no figure')
-    """
-    if value is None:
-        return "no figure"
-    if value.as_tuple().exponent == -1 and value == value.to_integral_value():
-        value = value.quantize(Decimal(1))  # a float's .0; cents are kept
-    text = cell_text(value) if value == value.to_integral_value() or abs(value) >= 1 else f"{value:.4g}"
-    return f"{text} {unit}".strip() if unit else text
-
-
-def percent(share: float) -> str:
-    """A share of one as a percentage with one decimal."""
-    return f"{share * 100:.1f} %"
-
-
-def number(value: object) -> Decimal | None:
-    """What JSON holds as text or number; None for anything else."""
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        found = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 def _plain(value: Any) -> Any:

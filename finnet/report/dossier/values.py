@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from finnet.report.dossier.findings import FIGURES
+from finnet.report.dossier.figures import FIGURES
 from finnet.report.render import cell_text
 from finnet.text import one_line
 
@@ -36,7 +36,7 @@ def cell_words(name: str, value: Any) -> str:
     >>> cell_words("after", "124644821.21"), cell_words("bite_share", 0.256), cell_words("id", "0012")
     ('124,644,821.21', '25.6 %', '0012')
     """
-    if name.endswith("_share") and isinstance(value, float):
+    if (name.endswith("_share") or name == "leverage_kept") and isinstance(value, float):
         return f"{value * 100:.1f} %"
     if _is_exact(name, value):
         return cell_text(Decimal(value))

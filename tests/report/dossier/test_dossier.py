@@ -132,6 +132,52 @@ def test_doubt_is_told_as_it_was_computed():
     )
 
 
+def ladder(direction: str, name: str = "List a shell", **summary: object) -> StepAnswer:
+    rows = [
+        {"step": 1, "measure": "bank", "name": "Close accounts", "value": "10.00", "at_once": "10.00",
+         "cumulative": "10.00", "leverage_kept": 0.625, "snap_back": "9.00", "remaining": "16.00"},
+        {"step": 2, "measure": "shell", "name": name, "value": "8.00", "at_once": "16.00", "cumulative": "18.00",
+         "leverage_kept": 1.0, "snap_back": "8.00", "remaining": "8.00"},
+    ]  # fmt: skip
+    said = {"direction": direction, "unit": "USD", "before": "26.00", "says": "best order of 2 steps"}
+    columns = tuple(rows[0])
+    return StepAnswer(id="order", answer=Answer(command="ladder", columns=columns, rows=rows, summary=said | summary))
+
+
+def test_steps_of_a_ladder_are_told_one_by_one_and_drawn():
+    lasting = {"horizon": "180d", "best_at_once": {"order": ["shell", "bank"], "left_on_the_way": "13.00"}}
+    told = answer_of(material(ladder("pressure", **lasting)))
+    assert told[0].startswith(
+        "Measures in the order of the bite added up on average over 180d, as the network is assumed"
+    )
+    assert "Best order of 2 steps" in told
+    assert "At once another order would be best, by the ids of the measures: shell; bank" in told
+    assert told[-1] == (
+        "Step 2, List a shell, takes away 8.00 USD on average, 16.00 USD at once; 100.0 % of the leverage of all "
+        "measures is held then; if it alone lapsed after the last step, this would lose 8.00 USD"
+    )
+    drawn = to_html(compose(material(ladder("pressure", **lasting))))
+    assert "What is left after each step, on average over 180d, in USD" in drawn
+    assert drawn.count('<rect class="bar"') == 3
+
+
+def test_relief_of_the_moment_is_told_without_a_word_on_time():
+    told = answer_of(material(ladder("relief")))
+    assert told[0] == "Relief in the order that gives away least: Close accounts; List a shell"
+    assert told[-2] == (
+        "Step 1, Close accounts, gives away 10.00 USD; 62.5 % of the leverage of all measures is held then; to "
+        "re-impose it after the last step would regain 9.00 USD"
+    )
+    assert not any("average" in one for one in told)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_of_measures_are_inert(name):
+    dossier = compose(material(ladder("relief", name)))
+    assert "<script" not in to_html(dossier)
+    assert "\x1b" not in to_markdown(dossier)
+
+
 def test_every_statement_cites_a_record_or_the_step_that_computed_it():
     dossier = compose(material())
     assert [one.text for _, one in dossier.sentences if not one.records and one.computed is None] == []
