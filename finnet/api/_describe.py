@@ -9,7 +9,7 @@ from typing import Any
 from finnet.graph.network import Column, Network
 from finnet.report.answer import Row
 
-__all__ = ["about", "amount", "named", "who"]
+__all__ = ["about", "amount", "counted", "named", "who"]
 
 # Above 2**53 a float no longer counts single minor units.
 _EXACT_FLOAT = 2.0**53
@@ -37,6 +37,15 @@ def amount(network: Network, value: float) -> Decimal | float:
     if network.minor is None or abs(minor) >= _EXACT_FLOAT:
         return value
     return network.amount(round(minor))
+
+
+def counted(number: int, one: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "payment"), counted(1200, "payment")
+    ('1 payment', '1,200 payments')
+    """
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
 def about(network: Network, scope: str | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from finnet.errors import UnknownNameError, nearest, quoted
 from finnet.graph.network import Network
 from finnet.graph.scope import with_neighbours
 
-__all__ = ["lists_alone", "scoped"]
+__all__ = ["each_scoped", "lists_alone", "scoped"]
 
 
 def scoped(subject: CaseLike | Network, network: Network, scope: str | None) -> Network:
@@ -24,6 +24,18 @@ def scoped(subject: CaseLike | Network, network: Network, scope: str | None) -> 
             f"nobody in the network is in the scope {quoted(scope)}", hint=nearest(scope, network.ids[:10_000])
         )
     return with_neighbours(network, found)
+
+
+def each_scoped(subject: CaseLike | Network, networks: list[Network], scope: str | None) -> list[Network]:
+    """The scope in each of these networks; those where nobody of it is are left out, unless that is all of them."""
+    found = []
+    for network in networks:
+        try:
+            found.append(scoped(subject, network, scope))
+        except UnknownNameError:
+            if network is networks[-1] and not found:
+                raise
+    return found
 
 
 def lists_alone(subject: CaseLike | Network, network: Network) -> tuple[str, ...]:

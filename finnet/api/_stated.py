@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from finnet.api._network import CaseLike
 from finnet.graph.network import Network
 from finnet.graph.ties import ties
+from finnet.model.currency import money_words
 from finnet.report.answer import Row
 
 __all__ = ["stated"]
@@ -58,7 +59,7 @@ def _amount_words(tie: Row) -> str | None:
     if tie.get("amount") is None:
         return None
     when = f" on {tie['booked_on']}" if tie.get("booked_on") else ""
-    return f"{tie['amount']:,.2f} {tie['currency']}{when}"
+    return f"{money_words(tie['amount'], tie['currency'])} {tie['currency']}{when}"
 
 
 def _edges(network: Network, one: int, other: int) -> list[Row]:

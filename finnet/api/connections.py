@@ -44,8 +44,9 @@ def path(
     if k < 1:
         raise UsageError(f"-k {k}: should be 1 or more")
     network = as_network(
-        subject, graph=graph, default="everything", edges=edges, currency=currency, as_of=as_of, min_grade=min_grade
-    )
+        subject, graph=graph, default="everything", edges=edges, currency=currency, as_of=as_of, min_grade=min_grade,
+        counts_ties=True,
+    )  # fmt: skip
     directed = directed and network.directed
     start, end = party_number(subject, network, a), party_number(subject, network, b)
     ways: list[tuple[int, ...]] = []

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Mapping
-from math import isnan
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from finnet.analysis.borders import UNKNOWN, Borders, cross_border
+from finnet.analysis.borders import UNKNOWN
 from finnet.analysis.interdiction.enforcement import EU
 from finnet.api._choke_law import Law, law_of
 from finnet.api._country_bites import BITES, bites_of, default_graph
-from finnet.api._describe import about
-from finnet.api._network import CaseLike, as_network
-from finnet.api._scope import lists_alone, scoped
-from finnet.errors import UsageError, quoted
+from finnet.api._country_flows import CHAINED, Flows, flows_of
+from finnet.api._currencies import about_each, apart_note, fair_parts
+from finnet.api._network import CaseLike, as_network, by_currency
+from finnet.api._scope import each_scoped, lists_alone
+from finnet.errors import UsageError
 from finnet.graph.caution import cautions
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
@@ -27,8 +25,8 @@ from finnet.report.answer import Answer, Row
 __all__ = ["jurisdictions"]
 
 _COLUMNS = (
-    "country", "entities", "in", "out", "through", "sink", "conduit", "listed", "captured", "representatives",
-    "listed_by", "host_action", *BITES,
+    "country", "entities", "in", "out", "through", "currency", "sink", "conduit", *CHAINED, "listed", "captured",
+    "representatives", "listed_by", "host_action", *BITES,
 )  # fmt: skip
 
 # Authorities by the names that lists and regimes use; the UN is no jurisdiction.
@@ -48,10 +46,10 @@ _AUTHORITIES: dict[str, frozenset[str]] = {
     "seco": frozenset({"ch"}),
     "un": frozenset(),
 }
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _NO_ACTION = "none recorded"
 
 
+_NO_FLOW = {"in": 0, "out": 0, "through": 0, "currency": None, "sink": 0.0, "conduit": 0.0, **dict.fromkeys(CHAINED)}
 _SHOWN = ("country", "entities", "in", "out", "through", "listed", "representatives", "listed_by", "host_action")
 _SHOWN_WITH_BITES = ("country", *BITES, "entities", "in", "out", "through", "listed")
 
@@ -65,6 +63,7 @@ def jurisdictions(
     enforcers: str = "all",
     regime: str = "none",
     size: str | Path = "none",
+    revenue: str | Path | None = None,
     scope: str | None = None,
     graph: str | None = None,
     edges: str | None = None,
@@ -79,7 +78,11 @@ def jurisdictions(
     Parties, ships and other assets count under one country each. ``in`` and ``out`` are what crosses the border,
     ``through`` what the same party takes in from abroad and passes on abroad (the smaller of the two), in the network's
     unit; ``sink`` is (in - out) / all that crosses borders, ``conduit`` the country's share of all that passes through.
-    Both are scores of finnet on this data; with ``size`` they are multiplied by all sizes over the country's own:
+    Amounts in several currencies stand apart: one row per country and currency, never a sum. In a graph of holdings
+    alone (``ownership``) both scores follow chains of holdings instead, along which value passes up from the owned to
+    the owner, each company worth 1 or what the file ``revenue`` (CSV: id,revenue) says: ``conduit`` is then value on
+    its way to a sink, ``conduit_in`` on its way from one, ``holders`` counts the parties there with holdings abroad.
+    All are scores of finnet on this data; with ``size`` they are multiplied by all sizes over the country's own:
     *volume* is what crosses its border, a file (CSV: country,size) whatever it says, GDP for one. Who has no size has
     no score.
     ``representatives`` are those whose host the country is. ``host_action`` says whether an authority of the country
@@ -96,59 +99,71 @@ def jurisdictions(
             "--to, --in-force and --enforcers ask what enforcement takes away", hint="say from whom: --from"
         )
     law = law_of(subject, regime, as_of)
-    network = as_network(
-        subject, graph=graph, default=default_graph(from_, to), edges=edges, currency=currency, rates=rates,
-        as_of=as_of, min_grade=min_grade,
-    )  # fmt: skip
-    network = scoped(subject, network, scope)
-    where = network.vertices.get("country", [None] * network.size)
-    borders = cross_border(network, list(where))
-    facts = _facts_of_network(network) if isinstance(subject, Network) or scope else _facts_of_case(subject)
-    hosted = {} if isinstance(subject, Network) else _hosted(subject, None if scope is None else set(network.ids))
-    sizes = _sizes(size, borders)
-    flows = _flows(network, borders, sizes)
+    chosen: dict[str, Any] = {
+        "graph": graph, "default": default_graph(from_, to), "edges": edges, "currency": currency, "rates": rates,
+        "as_of": as_of, "min_grade": min_grade,
+    }  # fmt: skip
+    # What enforcement takes away is one figure, in one currency.
+    networks = by_currency(subject, **chosen) if from_ is None else [as_network(subject, **chosen)]
+    networks = each_scoped(subject, networks, scope)
+    flows = [flows_of(network, size=size, revenue=revenue) for network in networks]
+    first = networks[0]
+    facts = _facts_of_network(networks) if isinstance(subject, Network) or scope else _facts_of_case(subject)
+    inside = None if scope is None else {label for network in networks for label in network.ids}
+    hosted = {} if isinstance(subject, Network) else _hosted(subject, inside)
     bites = None
     if from_ is not None:
-        bites = bites_of(subject, network, from_=from_, to=to, in_force=in_force, enforcers=enforcers, law=law)
+        bites = bites_of(subject, first, from_=from_, to=to, in_force=in_force, enforcers=enforcers, law=law)
     bite = {} if bites is None else bites.rows
-    captured = {} if law is None else _captured(subject, network, law)
-    names = sorted(
-        {*flows, *facts, *hosted, *bite},
-        key=lambda code: (-(bite.get(code, {}).get("bite_added") or 0), -_crossing(flows.get(code)), code),
-    )
-    rows = [
-        {
+    captured = {} if law is None else _captured(subject, first, law)
+    known = {*facts, *hosted, *bite}
+
+    def row_of(code: str, flow: Row) -> Row:
+        return {
             "country": code,
             "captured": None if law is None else captured.get(code, 0),
             **dict.fromkeys(BITES),
             **bite.get(code, {}),
             "representatives": len(hosted.get(code, ())) if not isinstance(subject, Network) else None,
-            "in": 0, "out": 0, "through": 0, "sink": 0.0, "conduit": 0.0,
-            **flows.get(code, {}),
+            **flow,
             **_acted(code, facts.get(code)),
         }
-        for code in names
-    ]  # fmt: skip
-    cut = rows if limit is None else rows[:limit]
-    unknown = facts.get(UNKNOWN, {}).get("entities", 0)
-    notes = [*network.notes, *cautions(network), *lists_alone(subject, network)]
-    if unknown:
+
+    tables = [
+        [row_of(code, one.rows.get(code, _NO_FLOW)) for code in _in_order(one, bite, known if len(flows) == 1 else ())]
+        for one in flows
+    ]
+    if len(flows) > 1:
+        tables.append([row_of(code, _NO_FLOW) for code in sorted(known.difference(*(one.rows for one in flows)))])
+    rows = [
+        row
+        for table, most in zip(tables, fair_parts([len(table) for table in tables], limit), strict=True)
+        for row in table[:most]
+    ]
+    total = sum(map(len, tables))
+    notes = [
+        note if len(networks) == 1 else f"{network.unit}: {note}"
+        for network in networks
+        for note in (*network.notes, *cautions(network))
+    ]
+    notes += [*lists_alone(subject, first), *(note for one in flows for note in one.notes), *apart_note(networks)]
+    if unknown := facts.get(UNKNOWN, {}).get("entities", 0):
         notes.append(f"{unknown:,} parties have no country on record and count under {UNKNOWN!r}")
     if bites is not None:
         notes += bites.notes
     return Answer(
         command="jurisdictions",
         columns=_COLUMNS,
-        shown=_SHOWN if bites is None else _SHOWN_WITH_BITES,
-        rows=cut,
+        shown=_shown(flows, has_bites=bites is not None, apart=len(flows) > 1),
+        rows=rows,
         summary={
-            "countries": len([name for name in names if name != UNKNOWN]),
+            "countries": len({row["country"] for table in tables for row in table} - {UNKNOWN}),
             **({} if bites is None else bites.summary),
             **({} if law is None else {"regime": law.words}),
-            **({} if sizes is None else {"size": str(size) if str(size) == "volume" else Path(size).name}),
-            **about(network, scope),
+            **flows[0].summary,
+            **about_each(networks, scope),
         },
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
         params={
             "from": from_,
             "to": to,
@@ -156,14 +171,34 @@ def jurisdictions(
             "enforcers": enforcers,
             "regime": regime,
             "size": str(size),
+            "revenue": None if revenue is None else str(revenue),
             "scope": scope,
-            "graph": network.recipe,
+            "graph": first.recipe,
             "limit": limit,
-            **network.choices,
+            **{name: value for name, value in first.choices.items() if len(networks) == 1 or name != "currency"},
         },
-        truncated=len(cut) < len(rows),
-        total=len(rows),
+        truncated=len(rows) < total,
+        total=total,
     )
+
+
+def _in_order(flows: Flows, bite: Mapping[str, Row], besides: Collection[str]) -> list[str]:
+    """The most bite first, then the most that crosses the border, then by code."""
+    return sorted(
+        {*flows.rows, *besides},
+        key=lambda code: (-(bite.get(code, {}).get("bite_added") or 0), -_crossing(flows.rows.get(code)), code),
+    )
+
+
+def _crossing(row: Row | None) -> Any:
+    return 0 if row is None else row["in"] + row["out"]
+
+
+def _shown(flows: Sequence[Flows], *, has_bites: bool, apart: bool) -> tuple[str, ...]:
+    shown = _SHOWN_WITH_BITES if has_bites else _SHOWN
+    if apart:
+        return (shown[0], "currency", *shown[1:])
+    return (*shown[:5], "sink", "conduit", *shown[5:]) if flows[0].is_chained else shown
 
 
 def _captured(subject: CaseLike | Network, network: Network, law: Law) -> dict[str, int]:
@@ -175,60 +210,6 @@ def _captured(subject: CaseLike | Network, network: Network, law: Law) -> dict[s
         {"unknown": UNKNOWN, "ids": list(found)},
     )
     return {row["code"]: row["parties"] for row in rows}
-
-
-def _flows(network: Network, borders: Borders, sizes: Mapping[str, float] | None) -> dict[str, Row]:
-    exact = network.minor is not None
-    columns = {"in": borders.received, "out": borders.sent, "through": borders.through}
-    sink, conduit = borders.sink(sizes), borders.conduit(sizes)
-    return {
-        code: {
-            **{
-                name: network.amount(int(values[place])) if exact else _plain(float(values[place]))
-                for name, values in columns.items()
-            },
-            "sink": None if isnan(sink[place]) else float(sink[place]),
-            "conduit": None if isnan(conduit[place]) else float(conduit[place]),
-        }
-        for place, code in enumerate(borders.countries)
-    }
-
-
-def _sizes(size: str | Path, borders: Borders) -> Mapping[str, float] | None:
-    """The size of each country: none, what crosses its border, or what a table says."""
-    if str(size) == "none":
-        return None
-    if str(size) == "volume":
-        return borders.volume()
-    path = Path(size)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(
-            f"--size {quoted(path)}: cannot be read", hint="none, volume, or a CSV: country,size"
-        ) from error
-    sizes: dict[str, float] = {}
-    for number, row in enumerate(rows, start=1):
-        if number == 1 and [cell.strip().casefold() for cell in row[:2]] == ["country", "size"]:
-            continue
-        code = alpha2(row[0].strip()) if len(row) == 2 else None
-        if code is None or not (_NUMBER.fullmatch(row[1].strip()) and float(row[1]) > 0):
-            raise UsageError(
-                f"{path.name} line {number}: {quoted(','.join(row))} is not country,size", hint="as in de,4500"
-            )
-        if code in sizes:
-            raise UsageError(f"{path.name} line {number}: {quoted(row[0])} stands there twice")
-        sizes[code] = float(row[1])
-    return sizes
-
-
-def _plain(value: float) -> int | float:
-    return int(value) if value.is_integer() else value
-
-
-def _crossing(row: Row | None) -> Any:
-    return 0 if row is None else row["in"] + row["out"]
 
 
 def _facts_of_case(case: CaseLike) -> dict[str, Row]:
@@ -244,11 +225,14 @@ def _facts_of_case(case: CaseLike) -> dict[str, Row]:
     return {row["code"]: {name: row[name] for name in ("entities", "listed", "listed_by")} for row in found}
 
 
-def _facts_of_network(network: Network) -> dict[str, Row]:
+def _facts_of_network(networks: Sequence[Network]) -> dict[str, Row]:
     facts: dict[str, Row] = {}
-    countries = network.vertices.get("country", [None] * network.size)
-    authorities = network.vertices.get("authorities", [()] * network.size)
-    for country, listing in zip(countries, authorities, strict=True):
+    parties: dict[str, tuple[str | None, Sequence[str]]] = {}
+    for network in networks:
+        countries = network.vertices.get("country", [None] * network.size)
+        authorities = network.vertices.get("authorities", [()] * network.size)
+        parties.update(zip(network.ids, zip(countries, authorities, strict=True), strict=True))
+    for country, listing in parties.values():
         entry = facts.setdefault(country or UNKNOWN, {"entities": 0, "listed": 0, "listed_by": []})
         entry["entities"] += 1
         entry["listed"] += bool(listing)

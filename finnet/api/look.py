@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from finnet.api._describe import counted
 from finnet.errors import quoted
+from finnet.model.currency import money_words
 from finnet.report.answer import Answer, Row
 
 if TYPE_CHECKING:
@@ -160,16 +161,13 @@ def _payments(case: Case, label: str) -> tuple[list[Row], set[str]]:
     others: set[str] = set()
     for sums in case.rows(_PAYMENTS, {"id": label}):
         others.update(sums["others"] or ())
-        parties = f", {len(sums['others']):,} other parties" if sums["others"] else ""
+        many = len(sums["others"] or ())
+        parties = f", {many:,} other {'party' if many == 1 else 'parties'}" if many else ""
         span = f", {sums['first']} to {sums['last']}" if sums["first"] else ""
-        words = f"{sums['currency']} {_money(sums['amount'])} in {sums['payments']:,} payments{parties}{span}"
+        amount = f"{sums['currency']} {money_words(sums['amount'], sums['currency'])}"
+        words = f"{amount} in {counted(sums['payments'], 'payment')}{parties}{span}"
         rows.append(_line(sums["property"], words, sums))
     return rows, others
-
-
-def _money(amount: Decimal) -> str:
-    plain = f"{amount:,.4f}"
-    return plain[:-2] if plain.endswith("00") else plain
 
 
 def source(case: Case, item: str) -> Answer:

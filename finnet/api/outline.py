@@ -43,7 +43,7 @@ def shape(
         raise UsageError(f"--draws {draws}: should be a number from 1 to 100,000", hint="100 are usual")
     network = as_network(
         subject, graph=graph, default="everything", edges=edges, currency=currency, rates=rates, as_of=as_of,
-        min_grade=min_grade,
+        min_grade=min_grade, counts_ties=True,
     )  # fmt: skip
     network = scoped(subject, network, scope)
     figures = shape_figures(network, draws=draws, seed=seed)

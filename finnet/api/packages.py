@@ -138,7 +138,7 @@ def _networks(
     made = [as_network(subject, graph="everything", **rest)]
     if rest.get("edges") is None and has_payments(subject):
         codes = [currency] if currency or rates is not None else _currencies(subject)
-        payments = {"as_of": rest.get("as_of"), "min_grade": rest.get("min_grade")}
+        payments: dict[str, Any] = {"as_of": rest.get("as_of"), "min_grade": rest.get("min_grade")}
         made += [as_network(subject, graph=BY_GOODS, currency=code, rates=rates, **payments) for code in codes]
     return made
 

@@ -130,7 +130,7 @@ def _meant(case: Case, entity: str, steps: list[tuple[str, Mapping[str, Any], Ma
 
 
 def _network(case: Case, options: Mapping[str, Any], document: Mapping[str, Any]) -> Network:
-    chosen = {name: options.get(name) for name in _NETWORK_OPTIONS}
+    chosen: dict[str, Any] = {name: options.get(name) for name in _NETWORK_OPTIONS}
     chosen["graph"] = chosen["graph"] or document["summary"]["graph"]
     try:
         return scoped(case, as_network(case, **chosen), options.get("scope"))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from finnet.api._backbone import thinned
-from finnet.api._describe import about, amount, who
-from finnet.api._network import CaseLike, as_network
-from finnet.api._scope import lists_alone, scoped
+from finnet.api._currencies import about_each, apart_note, fair_parts
+from finnet.api._describe import amount, who
+from finnet.api._network import CaseLike, as_network, by_currency
+from finnet.api._scope import each_scoped, lists_alone
 from finnet.catalogue import Catalogue
 from finnet.graph.caution import cautions
 from finnet.graph.network import FloatArray, IntArray, Network
@@ -44,54 +49,93 @@ def rank(
 ) -> Answer:
     """Parties by a metric, the highest first, ties by id.
 
+    A metric made of amounts ranks each currency by itself where there are several: one row per party and currency,
+    never a sum; a limit takes about as many of each. A metric that looks at no weight takes all currencies side by
+    side. Any other needs ``currency`` or ``rates``.
     ``scope`` ranks within those parties and their neighbours only. Parties that no record describes keep their ties and
     are not ranked in a graph of links; in a graph of payments they are.
     """
     metric = METRICS[by]
-    network = as_network(
-        subject, graph=graph, edges=edges, currency=currency, rates=rates, as_of=as_of, min_grade=min_grade
-    )
-    network = thinned(scoped(subject, network, scope), backbone)
-    takes_seed = "seed" in inspect.signature(metric.score).parameters
-    columns: dict[str, FloatArray] = metric.score(network, seed=seed) if takes_seed else metric.score(network)
-    shown = _ranked(network, columns["score"])
-    stubs = network.size - len(shown)
-    cut = shown if limit is None else shown[:limit]
     money = set(getattr(metric, "MONEY", ()))
-    whole = {name for name, column in columns.items() if name not in money and not np.mod(column, 1).any()}
-    own = tuple(name for name in columns if name != "score")
-    unit = metric.UNIT.format(unit=network.unit)
-    rows = []
-    for place, number in enumerate(cut.tolist(), 1):
-        row: Row = {"rank": place, **who(network, number)}
-        for name in ("score", *own):
-            value = float(columns[name][number])
-            row[name] = amount(network, value) if name in money else int(value) if name in whole else value
-        rows.append(row)
-    notes = [*network.notes, *cautions(network), *lists_alone(subject, network)]
-    if stubs:
-        notes.append(f"{stubs:,} parties that are only pointed at, not described, are not ranked")
-    if "error" in columns and columns["error"].any():
-        notes.append("scores are estimated from a sample of sources; error is the standard error of each")
+    chosen: dict[str, Any] = {
+        "graph": graph, "edges": edges, "currency": currency, "rates": rates, "as_of": as_of, "min_grade": min_grade
+    }  # fmt: skip
+    if money:
+        networks = by_currency(subject, **chosen)
+    else:
+        ties_alone = getattr(metric, "TIES_ALONE", False) and backbone is None
+        networks = [as_network(subject, **chosen, counts_ties=ties_alone)]
+    networks = [thinned(network, backbone) for network in each_scoped(subject, networks, scope)]
+    rankings = [_ranking(network, metric, seed) for network in networks]
+    total = sum(len(one.order) for one in rankings)
+    own = tuple(name for name in rankings[0].columns if name != "score")
+    is_money = bool(money) and networks[0].minor is not None
+    rows = [
+        row
+        for one, most in zip(rankings, fair_parts([len(one.order) for one in rankings], limit), strict=True)
+        for row in _rows(one, most, money)
+    ]
     return Answer(
         command="rank",
-        columns=(*_WHO, *own),
+        columns=(*_WHO, *(("currency",) if is_money else ()), *own),
         rows=rows,
         summary={
             "metric": by,
             "definition": metric.DEFINITION,
-            "unit": unit,
-            **about(network, scope),
+            "unit": metric.UNIT.format(unit=networks[0].unit if len(networks) == 1 else "the currency beside it"),
+            **about_each(networks, scope),
         },
-        notes=tuple(notes),
+        notes=(*_notes(subject, rankings), *apart_note(networks)),
         params={
-            "by": by, "scope": scope, "graph": network.recipe, "edges": edges, "currency": currency,
-            "rates": network.choices.get("rates"), "as_of": as_of, "min_grade": min_grade, "seed": seed, "limit": limit,
-            "backbone": network.choices.get("backbone"),
+            "by": by, "scope": scope, "graph": networks[0].recipe, "edges": edges, "currency": currency,
+            "rates": networks[0].choices.get("rates"), "as_of": as_of, "min_grade": min_grade, "seed": seed,
+            "limit": limit, "backbone": networks[0].choices.get("backbone"),
         },
-        truncated=len(cut) < len(shown),
-        total=len(shown),
+        truncated=len(rows) < total,
+        total=total,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranking:
+    """One network's scores, and its ranked parties in their order."""
+
+    network: Network
+    columns: dict[str, FloatArray]
+    order: IntArray
+
+
+def _ranking(network: Network, metric: ModuleType, seed: int) -> _Ranking:
+    takes_seed = "seed" in inspect.signature(metric.score).parameters
+    columns = metric.score(network, seed=seed) if takes_seed else metric.score(network)
+    return _Ranking(network=network, columns=columns, order=_ranked(network, columns["score"]))
+
+
+def _rows(one: _Ranking, most: int, money: set[str]) -> list[Row]:
+    network, columns = one.network, one.columns
+    whole = {name for name, column in columns.items() if name not in money and not np.mod(column, 1).any()}
+    rows = []
+    for place, number in enumerate(one.order[:most].tolist(), 1):
+        row: Row = {"rank": place, **who(network, number)}
+        for name, column in columns.items():
+            value = float(column[number])
+            row[name] = amount(network, value) if name in money else int(value) if name in whole else value
+        if money and network.minor is not None:
+            row["currency"] = network.unit
+        rows.append(row)
+    return rows
+
+
+def _notes(subject: CaseLike | Network, rankings: Sequence[_Ranking]) -> list[str]:
+    notes = []
+    for one in rankings:
+        said = [*one.network.notes, *cautions(one.network), *lists_alone(subject, one.network)]
+        if stubs := one.network.size - len(one.order):
+            said.append(f"{stubs:,} parties that are only pointed at, not described, are not ranked")
+        if "error" in one.columns and one.columns["error"].any():
+            said.append("scores are estimated from a sample of sources; error is the standard error of each")
+        notes += said if len(rankings) == 1 else [f"{one.network.unit}: {words}" for words in said]
+    return notes
 
 
 def _ranked(network: Network, score: FloatArray) -> IntArray:

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from finnet.analysis.routes import distances
-from finnet.api._describe import about
+from finnet.api._describe import about, counted
 from finnet.api._network import CaseLike, as_network
 from finnet.api._party import party_id, party_number
 from finnet.api._stated import stated
 from finnet.errors import UsageError
 from finnet.graph.network import Network
+from finnet.model.currency import money_words
 from finnet.model.edge_class import edge_classes
 from finnet.report.answer import Answer, Row
 from finnet.store.case import Case
@@ -51,7 +52,7 @@ def around(
         rows, cut = _in_case(subject, party_id(subject, entity), depth, classes)
         said: dict[str, Any] = {"graph": "the case's records", "edge_policy": list(classes)}
     else:
-        network = as_network(subject, graph=graph, edges=edges)
+        network = as_network(subject, graph=graph, edges=edges, counts_ties=True)
         rows = _in_network(subject, network, party_number(subject, network, entity), depth)
         said = about(network)
     shown = rows if limit is None else rows[:limit]
@@ -137,7 +138,8 @@ def _payments(case: Case, labels: Sequence[str]) -> list[Row]:
             **row,
             "class": "money",
             "link_id": row["currency"],
-            "role": f"{row['amount']:,.2f} {row['currency']} in {row['payments']:,} payments"
+            "role": f"{money_words(row['amount'], row['currency'])} {row['currency']} in "
+            + counted(row["payments"], "payment")
             + (f", some or all through {row['via']}" if row["via"] else ""),
         }
         for row in found

@@ -169,6 +169,9 @@ def _shown(value: Any, column: str, bars: Mapping[str, float]) -> str:
 
 
 def _largest(answer: Answer, column: str) -> float:
+    """What the longest bar stands for; 0, no bars, where amounts are in several currencies."""
+    if column == "score" and len({row["currency"] for row in answer.rows if "currency" in row}) > 1:
+        return 0.0
     values = [float(row[column]) for row in answer.rows if _is_number(row.get(column))]
     return max(values, default=0.0)
 

@@ -36,6 +36,9 @@ def jurisdictions(
     size: Annotated[
         str, typer.Option(help="What sink and conduit are measured against: none, volume, or a CSV country,size.")
     ] = "none",
+    revenue: Annotated[
+        str | None, typer.Option(help="What companies are worth: a CSV id,revenue (with --graph ownership).")
+    ] = None,
     case: CaseOption = None,
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
@@ -50,8 +53,8 @@ def jurisdictions(
 ) -> Answer:
     """Show what sits in which country, what crosses its border, who lists it, and where representatives sit.
 
-    Columns: country, entities, in, out, through, sink, conduit, listed, captured, representatives, listed_by,
-    host_action, bite_alone, bite_added
+    Columns: country, entities, in, out, through, currency, sink, conduit, conduit_in, holders, listed, captured,
+    representatives, listed_by, host_action, bite_alone, bite_added
 
     Example: finnet jurisdictions --graph influence
     Example: finnet jurisdictions --from tag:source --to tag:exit --currency USD --enforcers US,EU
@@ -66,6 +69,7 @@ def jurisdictions(
         enforcers=enforcers,
         regime=regime,
         size=size,
+        revenue=revenue,
         scope=scope,
         graph=graph,
         edges=edges,

@@ -17,7 +17,7 @@ from finnet.graph.rates import RateTable
 from finnet.graph.selection import Queries, Selection
 from finnet.model.currency import minor_digits
 
-__all__ = ["LARGEST_TOTAL", "STORED_DIGITS", "converted", "money_edges", "refuse_several"]
+__all__ = ["LARGEST_TOTAL", "STORED_DIGITS", "converted", "currencies_of", "money_edges", "refuse_several"]
 
 # Stored amounts have four decimals (store/tables.py).
 STORED_DIGITS = 4
@@ -28,9 +28,13 @@ _EDGE, _VERTEX, _CURRENCY, _DAY, _LOOSE = range(5)
 _NO_TEXT = "cast(null as varchar)"
 
 
-def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: RateTable | None) -> EdgeList:
+def money_edges(
+    case: Queries, ties: Selection, *, currency: str | None, rates: RateTable | None, counts_ties: bool = False
+) -> EdgeList:
     """One edge per source, target and currency (and commodity, where the recipe selects it); ``count``, ``first`` and
     ``last`` date beside the amount.
+
+    With ``counts_ties`` amounts in several currencies are not refused: they stand side by side, and an edge weighs 1.
 
     Raises: UsageError (E2001), FinnetError (E2002) as ``build`` says; FinnetError (E2000) if a sum leaves 64 bits.
     """
@@ -38,29 +42,33 @@ def money_edges(case: Queries, ties: Selection, *, currency: str | None, rates: 
     found = ties.arrays(case, _edges(ties, counted_as), values)
     kind, words = integers(found["kind"]), found["word"]
     currencies, days = words[kind == _CURRENCY].tolist(), words[kind == _DAY]
-    if rates is None:
+    is_mixed = counts_ties and rates is None and len(currencies) > 1
+    if rates is None and not is_mixed:
         refuse_several(case, ties, currencies)
     if not currencies and currency is not None:
         raise UsageError(f"no amounts in {quoted(currency)}", hint="`finnet info` lists the currencies")
     unit = rates.base if rates is not None else currencies[0] if currencies else "currency"
     edge = {name: column[kind == _EDGE] for name, column in found.items()}
-    minor, digits = _minor(edge["whole"], edge["rest"], unit)
+    whole, rest = edge["whole"], edge["rest"]
+    minor, digits = _signs(whole, rest) if is_mixed else _minor(whole, rest, unit)
     notes = []
     if loose := int(integers(found["count"])[kind == _LOOSE].sum()):
         notes.append(f"{loose:,} amounts have one end only on record and are in no edge")
     if rates is not None and currencies:
         notes.append(f"amounts in {', '.join(currencies)} are counted in {unit} by {rates.name}")
     kept = np.flatnonzero(minor > 0)
+    if is_mixed:
+        notes.append(f"amounts in {', '.join(currencies)} stand side by side and are not added: ties count, not sums")
     if len(kept) < len(minor):
         notes.append(f"{len(minor) - len(kept):,} edges net to nothing or less after reversals and are left out")
     return EdgeList(
         ids=tuple(words[kind == _VERTEX].tolist()),
         source=integers(edge["s"])[kept],
         target=integers(edge["t"])[kept],
-        weight=minor[kept] / 10.0**digits,
-        unit=unit,
-        minor=minor[kept],
-        scale=10**digits,
+        weight=np.ones(len(kept)) if is_mixed else minor[kept] / 10.0**digits,
+        unit="links" if is_mixed else unit,
+        minor=None if is_mixed else minor[kept],
+        scale=1 if is_mixed else 10**digits,
         edges={
             "currency": _named(edge["code"], currencies)[kept],
             "count": integers(edge["count"])[kept],
@@ -85,12 +93,21 @@ def refuse_several(case: Queries, ties: Selection, currencies: Sequence[str]) ->
     Raises: UsageError (E2001) naming them, with the payments in each, if there are several.
     """
     if len(currencies) > 1:
-        counted = ", ".join(f"{quoted(name)[1:-1]} ({count:,} payments)" for name, count in _payments(case, ties))
+        counted = ", ".join(
+            f"{quoted(name)[1:-1]} ({count:,} payment{'' if count == 1 else 's'})"
+            for name, count in _payments(case, ties)
+        )
         raise UsageError(
             f"amounts in {len(currencies)} currencies and neither one of them chosen nor a rate table: {counted}",
             code="E2001",
-            hint="say --currency C or --rates FILE",
+            hint=f"say --currency {quoted(currencies[0])[1:-1]}, or --rates FILE to count them in one by dated rates",
         )
+
+
+def currencies_of(case: Queries, ties: Selection) -> list[str]:
+    """The currencies of amounts between two parties, sorted."""
+    sql = "select distinct currency from tie where source is not null and target is not null order by currency"
+    return [row["currency"] for row in ties.rows(case, sql)]
 
 
 def _payments(case: Queries, ties: Selection) -> list[tuple[str, int]]:
@@ -147,6 +164,11 @@ union all select {_LOOSE}, 0, 0, 0, 0, 0, coalesce(cast(sum(payments) as bigint)
     where source is null or target is null
 order by kind, s, t, code{", word" if goods else ""}
 """
+
+
+def _signs(whole: NDArray[Any], rest: NDArray[Any]) -> tuple[IntArray, int]:
+    """Whether sums in several currencies are above, at or below zero; the whole part was cut towards zero."""
+    return np.sign(np.sign(np.ma.filled(whole, 1)).astype(np.int64) + np.sign(integers(rest))), 0
 
 
 def _minor(whole: NDArray[Any], rest: NDArray[Any], unit: str) -> tuple[IntArray, int]:

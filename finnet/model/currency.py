@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["CURRENCIES", "minor_digits"]
+from decimal import Decimal
+
+__all__ = ["CURRENCIES", "minor_digits", "money_words"]
 
 # ISO 4217:2015 list one, active codes by number of decimals of the minor unit. Funds codes, precious metals and test
 # codes are left out, except XAU and its kin and the SDR, which have no minor unit and do occur in payments.
@@ -32,3 +34,14 @@ def minor_digits(currency: str) -> int:
     Source: ISO 4217:2015, list one.
     """
     return CURRENCIES.get(currency, 2)
+
+
+def money_words(amount: Decimal, currency: str) -> str:
+    """A stored amount with the decimals of its currency, and more where it has them.
+
+    >>> money_words(Decimal("1200.0000"), "JPY"), money_words(Decimal("7.2500"), "KWD")
+    ('1,200', '7.250')
+    """
+    digits = minor_digits(currency)
+    needed = max(digits, -int(amount.normalize().as_tuple().exponent))
+    return f"{amount:,.{needed}f}"

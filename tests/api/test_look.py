@@ -96,7 +96,7 @@ def test_show_sums_payments_and_counts_everybody_on_the_other_end(case):
         "money",
         1,
     )
-    assert told["payments in"][0] == "USD 50.00 in 1 payments, 1 other parties, 2019-03-05 to 2019-03-05"
+    assert told["payments in"][0] == "USD 50.00 in 1 payment, 1 other party, 2019-03-05 to 2019-03-05"
     assert told["link: ownership"] == ("← 이름 없음 [y] 100 %", "register", 4)
     assert answer.summary["degree"] == 3  # y owns it; z and w are paid
     assert answer.summary["caption"] == "Plainly Invented Trading"

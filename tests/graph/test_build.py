@@ -101,7 +101,7 @@ def test_dates_and_counts_stand_beside_the_amount_and_may_be_missing(memory_case
 
 def test_several_currencies_and_neither_choice_nor_rates_exit_2_naming_them(memory_case: Any) -> None:
     memory_case.pay("a", "b", "1").pay("a", "b", "1", currency="EUR").pay("a", "b", "2", currency="EUR")
-    with pytest.raises(UsageError, match=r"EUR \(2 payments\), USD \(1 payments\)") as caught:
+    with pytest.raises(UsageError, match=r"EUR \(2 payments\), USD \(1 payment\)") as caught:
         build(memory_case, "payments")
     assert (caught.value.code, caught.value.exit_code) == ("E2001", 2)
 

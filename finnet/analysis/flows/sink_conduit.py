@@ -104,13 +104,20 @@ def _normaliser(codes: Iterable[str], size: Mapping[str, float] | None) -> dict[
 
 
 def ownership_chunks(
-    network: Network, country: Sequence[str], share: FloatArray, *, longest: int = _LONGEST, least: float = 1e-6
+    network: Network,
+    country: Sequence[str],
+    share: FloatArray,
+    *,
+    value: FloatArray | None = None,
+    longest: int = _LONGEST,
+    least: float = 1e-6,
 ) -> Chunks:
-    """The chunks of all chains of holdings: each company's value, 1, passes up to its owners by their shares.
+    """The chunks of all chains of holdings: each company's value passes up to its owners by their shares.
 
     ``network`` runs from owner to owned, ``share`` is each edge's part of the whole, 0 to 1. What reaches an owner is
     the product of the shares on the way; less than ``least`` is dropped, and so is what lies more than ``longest``
-    holdings away, where loops would run for ever. Companies count alike: revenues are seldom known.
+    holdings away, where loops would run for ever. ``value`` is what each company is worth, its revenue; without it all
+    count alike, as 1: revenues are seldom known.
 
     >>> chain = Network.of(("bm-1", "nl-1"), ("nl-1", "de-1"))
     >>> ownership_chunks(chain, [label[:2] for label in chain.ids], np.array([0.5, 0.8])).pairs
@@ -129,7 +136,8 @@ def ownership_chunks(
     # What is under way: at which company, from which country before the present one (count: none), how much.
     at = np.arange(network.size, dtype=np.int64)
     before = np.full(network.size, count, np.int64)
-    value = np.ones(network.size)
+    value = np.ones(network.size) if value is None else np.asarray(value, dtype=np.float64)
+    least = least * float(value.max(initial=1.0))
     for _ in range(longest):
         places, lot = _up(pointers, at)
         reached, passed = owners[places], value[lot] * parts[places]

@@ -6,10 +6,11 @@ import numpy as np
 
 from finnet.graph.network import FloatArray, Network
 
-__all__ = ["DEFINITION", "UNIT", "score"]
+__all__ = ["DEFINITION", "TIES_ALONE", "UNIT", "score"]
 
 DEFINITION = "number of ordered pairs (a, b) with edges a to party and party to b and none from a to b"
 UNIT = "pairs"
+TIES_ALONE = True
 
 
 def score(network: Network) -> dict[str, FloatArray]:

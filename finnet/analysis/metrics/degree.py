@@ -6,12 +6,13 @@ import numpy as np
 
 from finnet.graph.network import FloatArray, Network
 
-__all__ = ["DEFINITION", "UNIT", "score"]
+__all__ = ["DEFINITION", "TIES_ALONE", "UNIT", "score"]
 
 DEFINITION = (
     "number of distinct other parties with an edge to or from this one; sources and targets counted apart beside it"
 )
 UNIT = "parties"
+TIES_ALONE = True
 
 
 def score(network: Network) -> dict[str, FloatArray]:

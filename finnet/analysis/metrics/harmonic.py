@@ -6,10 +6,11 @@ import numpy as np
 
 from finnet.graph.network import FloatArray, Network
 
-__all__ = ["DEFINITION", "UNIT", "score"]
+__all__ = ["DEFINITION", "TIES_ALONE", "UNIT", "score"]
 
 DEFINITION = "sum over all others of 1 / (number of edges on the shortest way there, in either direction)"
 UNIT = "parties at one step's distance"
+TIES_ALONE = True
 
 _WORK = 200_000_000
 _FEWEST_SOURCES = 256

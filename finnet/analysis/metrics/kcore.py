@@ -6,12 +6,13 @@ import numpy as np
 
 from finnet.graph.network import FloatArray, Network
 
-__all__ = ["DEFINITION", "UNIT", "score"]
+__all__ = ["DEFINITION", "TIES_ALONE", "UNIT", "score"]
 
 DEFINITION = (
     "largest k so that the party is in a part of the network where everyone has at least k ties inside that part"
 )
 UNIT = "ties"
+TIES_ALONE = True
 
 
 def score(network: Network) -> dict[str, FloatArray]:

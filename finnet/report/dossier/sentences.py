@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from finnet.model.currency import money_words
 from finnet.report.dossier.document import Record, Sentence
 from finnet.text import one_line
 
@@ -122,7 +123,7 @@ def _payment(row: Mapping[str, Any]) -> str:
     right = name_of(row["beneficiary_caption"], row["beneficiary_id"])
     amount = "an amount that is not stated"
     if row.get("amount") is not None:
-        amount = f"{row['currency']} {Decimal(str(row['amount'])):,.2f}"
+        amount = f"{row['currency']} {money_words(Decimal(str(row['amount'])), row['currency'])}"
     on = f" on {row['booked_on']}" if row.get("booked_on") else ""
     through = f", through {name_of(None, row['intermediary_id'])}" if row.get("intermediary_id") else ""
     several = f", in {row['count']:,} payments" if (row.get("count") or 1) > 1 else ""
