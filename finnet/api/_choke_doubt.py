@@ -34,7 +34,7 @@ _ROBUST = 0.8
 _MOST_WORLDS = 100_000
 
 
-def grades_of(worlds: int, grades: str | Path | None, objective: str, *, by: str, curve: bool) -> Grades | None:
+def grades_of(worlds: int, grades: str | Path | None, objective: str, *, curve: bool) -> Grades | None:
     """What grades are taken to mean; None where no worlds are asked for.
 
     Raises: UsageError for a question that cannot be asked of many worlds.
@@ -47,8 +47,6 @@ def grades_of(worlds: int, grades: str | Path | None, objective: str, *, by: str
         return None
     if objective == "largest_component":
         raise UsageError("--worlds with an order of removals is not answered", hint="use flow, reach or pairs")
-    if by == "lever":
-        raise UsageError("--worlds with --by lever is not answered", hint="use --by entity or --by jurisdiction")
     if curve:
         raise UsageError("--curve and --worlds together are too much", hint="leave one of them away")
     return load_grades(grades)

@@ -9,7 +9,7 @@ import numpy as np
 from finnet.analysis.interdiction.enforcement import Enforcers, coalition, standing
 from finnet.analysis.interdiction.lever_file import Lever
 from finnet.analysis.interdiction.measures import Effect, Measures
-from finnet.analysis.interdiction.situation import BoolArray
+from finnet.analysis.interdiction.situation import BoolArray, numbers
 from finnet.api._choke_law import Law
 from finnet.api._network import CaseLike
 from finnet.errors import UsageError
@@ -97,11 +97,12 @@ def _effect(lever: Lever, network: Network, select: Select, warnings: list[str])
             warnings.append(f"{lever.id}: {selector} matches nobody")
         return found
 
-    def through(parties: Sequence[str]) -> BoolArray:
-        inside = np.zeros(network.size, bool)
-        inside[[network.number[one] for one in parties if one in network.number]] = True
-        touched: BoolArray = inside[network.source] | inside[network.target]
-        return touched
+    def refused_to(parties: Sequence[str], served: BoolArray | None) -> Effect:
+        inside = numbers(network.number[one] for one in parties if one in network.number)
+        edges = np.isin(network.source, inside) | np.isin(network.target, inside)
+        if served is not None:
+            edges &= served
+        return Effect(withheld=np.flatnonzero(edges), refused=inside, served=served, takers=takers)
 
     match lever.kind:
         case "designate":
@@ -115,10 +116,9 @@ def _effect(lever: Lever, network: Network, select: Select, warnings: list[str])
             forbidden = np.flatnonzero(_carrying(lever, network, warnings))
             return Effect(forbidden=forbidden, takers=takers)
         case "correspondent":
-            edges = through(named(lever.bank)) & _in_currency(lever, network, warnings)
-            return Effect(withheld=np.flatnonzero(edges), takers=takers)
+            return refused_to(named(lever.bank), _in_currency(lever, network, warnings))
         case _:
-            return Effect(withheld=np.flatnonzero(through(named(lever.vessel))), takers=takers)
+            return refused_to(named(lever.vessel), None)
 
 
 def _carrying(lever: Lever, network: Network, warnings: list[str]) -> BoolArray:
@@ -139,9 +139,10 @@ def _carrying(lever: Lever, network: Network, warnings: list[str]) -> BoolArray:
     return mask
 
 
-def _in_currency(lever: Lever, network: Network, warnings: list[str]) -> BoolArray:
+def _in_currency(lever: Lever, network: Network, warnings: list[str]) -> BoolArray | None:
+    """Per edge: whether it is in a currency of the lever; None where it aims at all."""
     if not lever.currency:
-        return np.ones(network.edge_count, bool)
+        return None
     codes = {one.upper() for one in lever.currency}
     column = network.edges.get("currency")
     if column is None:

@@ -97,7 +97,7 @@ def choke(
         reason = "--curve and --ablate together are too much" if curve else "--ablate drops datasets of a case"
         raise UsageError(reason, hint="leave one of them away" if curve else "this is a network from a file")
     later = horizon_of(horizon, rewiring, name, curve=curve)
-    sureness = grades_of(worlds, grades, name, by=by, curve=curve)
+    sureness = grades_of(worlds, grades, name, curve=curve)
     built = partial(
         as_network,
         subject,

@@ -216,6 +216,22 @@ def test_countries_that_enforce_are_asked_over_time_and_in_doubt_too() -> None:
     assert answer.summary["took_over"] == {}
 
 
+def test_measures_are_asked_in_doubt_and_over_time_too(doubtful: api.Case, tmp_path: Path) -> None:
+    """The way by c hangs on a leg graded E1, there in 5 % of the worlds: to list c is chosen as rarely."""
+    file = tmp_path / "levers.toml"
+    file.write_text(
+        "\n".join(f'[[lever]]\nid = "list_{one}"\nkind = "designate"\nwho = "id:{one}"' for one in "abc"),
+        encoding="utf-8",
+    )
+    words = {"by": "lever", "levers": str(file)}
+    [row] = question(doubtful, worlds=400, **words).rows
+    assert (row["id"], row["chosen_in"]) == ("list_c", pytest.approx(0.0495, abs=0.035))
+    both = question(doubtful, worlds=40, horizon="180d", **words)
+    assert both.rows[0]["lasting"] < both.rows[0]["bite"]
+    assert 0 <= both.rows[0]["chosen_in"] < 0.2
+    assert to_json(both) == to_json(question(doubtful, worlds=40, horizon="180d", **words))
+
+
 class Watching(io.StringIO):
     """A stream that says whether somebody watches."""
 

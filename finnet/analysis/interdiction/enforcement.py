@@ -89,6 +89,19 @@ class Standing:
             mask[self.edge[wanted[self.place]]] = True
         return mask
 
+    def at(self, like: IntArray) -> Standing:
+        """The same for other edges, each of which stands where the edge that it is like stands.
+
+        >>> where = Standing(names=("cn", "us"), edge=np.array([0, 1, 1]), place=np.array([0, 0, 1]), edge_count=2)
+        >>> where.at(np.array([1, 0, 1])).of(["us"]).tolist()
+        [True, False, True]
+        """
+        first = np.searchsorted(self.edge, like, side="left")
+        count = np.searchsorted(self.edge, like, side="right") - first
+        edge = np.repeat(np.arange(len(like)), count)
+        within = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+        return Standing(names=self.names, edge=edge, place=self.place[first[edge] + within], edge_count=len(like))
+
     @property
     def known(self) -> BoolArray:
         """Per edge: whether any jurisdiction is known to stand there."""

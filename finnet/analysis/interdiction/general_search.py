@@ -23,13 +23,14 @@ def general_search(
     limits: Limits,
     *,
     starts: Sequence[Sequence[int]] = (),
+    few: int = _FEW_SETS,
 ) -> Solution:
     """The best set found for any objective that never leaves more for more chosen; numbers in the result are sorted.
 
-    Every set where there are at most 3,000 within the budget, which proves the best. Else the better of ``starts``;
-    greedily, also by pairs and by the groups of ``situation.together``, on beyond the budget and back, then swaps, as
-    long as ``limits.iterations`` evaluations (6,000) last; the bound is then what is left when all candidates are
-    chosen, capture included.
+    Every set where there are at most ``few`` (3,000) within the budget, which proves the best. Else the better of
+    ``starts``; greedily, also by pairs and by the groups of ``situation.together``, on beyond the budget and back, then
+    swaps, as long as ``limits.iterations`` evaluations (6,000) last; the bound is then what is left when all candidates
+    are chosen, capture included.
     """
     hunt = _Hunt(value=value, situation=situation, limits=limits, clock=Clock(limits.seconds))
     before = hunt.of(())
@@ -39,7 +40,7 @@ def general_search(
     hunt.offer(forced)
     floor = hunt.of(frozenset(situation.candidates.tolist()) | forced)
     proved = hunt.after <= floor
-    if not proved and (sets := _all_sets(situation, limits.budget, forced)) is not None:
+    if not proved and (sets := _all_sets(situation, limits.budget, forced, few)) is not None:
         proved = all(hunt.offer(one) for one in sets)
         method = "every set"
     elif not proved:
@@ -63,17 +64,17 @@ def general_search(
     )
 
 
-def _all_sets(situation: Situation, budget: int, forced: frozenset[int]) -> Iterator[frozenset[int]] | None:
+def _all_sets(situation: Situation, budget: int, forced: frozenset[int], few: int) -> Iterator[frozenset[int]] | None:
     """The sets within the budget, where all cost the same only those that no other contains; None if too many."""
     free = [one for one in situation.candidates.tolist() if one not in forced]
     costs = [int(situation.cost[one]) for one in free]
     left = budget - situation.total_cost(forced)
     if len(set(costs)) <= 1:
         size = min(len(free), left // costs[0]) if costs else 0
-        if math.comb(len(free), size) > _FEW_SETS:
+        if math.comb(len(free), size) > few:
             return None
         return (forced | set(one) for one in itertools.combinations(free, size))
-    if _count(costs, left) > _FEW_SETS:
+    if _count(costs, left) > few:
         return None
     return (forced | one for one in _within(free, costs, left))
 

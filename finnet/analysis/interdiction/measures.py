@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,8 +23,9 @@ class Effect:
 
     ``designated`` and ``relieved`` are ids; ``programs`` are patterns (lower case, ``*`` at the end for a beginning):
     relieved is also whoever is listed under these alone. ``joining`` enforce from then on. ``forbidden`` links are
-    severed where an enforcer stands, ``withheld`` ones (a service is refused) everywhere. ``takers`` are those who can
-    take the measure; it has no effect where none of them is among the enforcers (empty: anybody may).
+    severed where an enforcer stands, ``withheld`` ones (a service is refused) everywhere: the links of ``refused``
+    (vertex numbers), where ``served`` is given only those of its edges. ``takers`` are those who can take the measure;
+    it has no effect where none of them is among the enforcers (empty: anybody may).
     """
 
     designated: tuple[str, ...] = ()
@@ -33,7 +34,22 @@ class Effect:
     joining: frozenset[str] = frozenset()
     forbidden: IntArray = field(default_factory=lambda: _NONE)
     withheld: IntArray = field(default_factory=lambda: _NONE)
+    refused: IntArray = field(default_factory=lambda: _NONE)
+    served: BoolArray | None = None
     takers: frozenset[str] = frozenset()
+
+    def on(self, network: Network, like: IntArray) -> Effect:
+        """The same measure on other links between the same parties, each of the kind of the one that it is ``like``."""
+        forbidden = np.isin(like, self.forbidden)
+        refused = np.isin(network.source, self.refused) | np.isin(network.target, self.refused)
+        if self.served is not None:
+            refused &= self.served[like]
+        return replace(
+            self,
+            forbidden=np.flatnonzero(forbidden),
+            withheld=np.flatnonzero(refused),
+            served=None if self.served is None else self.served[like],
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,6 +79,16 @@ class Measures:
     cascade: Callable[[frozenset[str]], Cascade] | None = None
     _severed: dict[frozenset[int], BoolArray] = field(default_factory=dict)
     _cascades: dict[frozenset[str], Cascade] = field(default_factory=dict)
+
+    def on(self, network: Network, like: IntArray) -> Measures:
+        """The same measures on other links between the same parties; each stands where the one it is ``like`` does."""
+        return replace(
+            self,
+            network=network,
+            effects=[effect.on(network, like) for effect in self.effects],
+            where=None if self.where is None else self.where.at(like),
+            _severed={},
+        )
 
     def enforcing(self, chosen: Iterable[int]) -> Enforcers:
         """Who enforces once these are taken."""

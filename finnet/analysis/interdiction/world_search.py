@@ -113,7 +113,7 @@ def _instant(
     known = np.array([*reported, *(starts[-1]), *situation.forced.tolist()], np.int64)
     among = np.intersect1d(np.concatenate([known, likely]), situation.candidates)
     effort = replace(limits, iterations=_STEPS, seconds=None)
-    return general_search(value, replace(situation, candidates=among), effort, starts=starts).chosen
+    return general_search(value, replace(situation, candidates=among), effort, starts=starts, few=_STEPS).chosen
 
 
 def _better(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
+from finnet.analysis.interdiction.levers import LeverSituation
 from finnet.analysis.interdiction.situation import Situation
 from finnet.graph.network import FloatArray, IntArray, Network
 
@@ -102,6 +103,8 @@ def _moved(situation: Situation, network: Network, like: IntArray) -> Situation:
     """The same question about other links, each of which stands where the link it is like stands."""
     if isinstance(situation, JurisdictionSituation):
         return _moved_countries(situation, network, like)
+    if isinstance(situation, LeverSituation):
+        return replace(situation, network=network, measures=situation.measures.on(network, like))
     if type(situation) is not Situation:
         raise TypeError(f"{type(situation).__name__} says nothing about links that nobody recorded")
     enforced = None if situation.enforced is None else situation.enforced[like]

@@ -13,6 +13,9 @@ from finnet.analysis.interdiction.adaptation import Adaptation
 from finnet.analysis.interdiction.doubt import overlap, rank_biased_overlap, resampled
 from finnet.analysis.interdiction.grades import load_grades
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
+from finnet.analysis.interdiction.lever_file import Lever
+from finnet.analysis.interdiction.levers import LeverSituation
+from finnet.analysis.interdiction.measures import Effect, Measures
 from finnet.analysis.interdiction.rewiring import Rewiring, Role
 from finnet.analysis.interdiction.situation import Situation, numbers
 from finnet.analysis.interdiction.solution import Limits
@@ -146,6 +149,27 @@ def test_where_countries_are_chosen_each_link_is_enforced_where_the_one_it_is_li
     kept = [(network.ids[a], network.ids[b]) for a, b in zip(where.network.source, where.network.target, strict=True)]
     severed = dict(zip(kept, where.severed([china]).tolist(), strict=True))
     assert severed == {("a", "t"): True, ("b", "t"): False, ("s", "b"): False}
+
+
+def test_measures_are_chosen_again_in_each_world():
+    """To list c takes 20 where c -> t is there (p = 0.05); else to list a, 10, is best. The embargo on b takes 4."""
+    plain = diamond()
+    network = plain.network
+    number = network.number
+    b = np.flatnonzero((network.source == number["b"]) | (network.target == number["b"]))
+    effects = [Effect(designated=("a",)), Effect(forbidden=b), Effect(designated=("c",))]
+    kinds = ("designate", "embargo", "designate")
+    situation = LeverSituation.among(
+        [Lever(id=f"l{place}", name="", kind=kind) for place, kind in enumerate(kinds)],
+        Measures(network=network, effects=effects), sources=plain.sources, exits=plain.exits,
+    )  # fmt: skip
+    likely = np.ones(6)
+    likely[np.flatnonzero((network.source == number["c"]) & (network.target == number["t"]))] = 0.05
+    found, doubt = asked(situation, likely, worlds=400)
+    assert found == (2,)
+    assert doubt.chosen_in == {0: 1 - doubt.chosen_in[2], 2: pytest.approx(0.05, abs=0.035)}
+    _, sure = asked(situation, np.ones(6), worlds=5, missing=1.0)
+    assert sure.chosen_in == {2: 1.0}
 
 
 def test_worlds_ask_for_the_set_that_lasts_where_a_horizon_is_given():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,7 @@ BANK = Network.build(
     vertices={"country": ["cn", "kp", "pa", "sg"]},  # bank, s, ship, t
 )
 AT_BANK = (BANK.source == BANK.number["bank"]) | (BANK.target == BANK.number["bank"])
+AT = np.array([BANK.number["bank"]])
 USD_AT_BANK = np.flatnonzero(AT_BANK & (np.array(BANK.edges["currency"]) == "USD"))
 EURO = np.flatnonzero([code == "EUR" for code in BANK.edges["currency"]])
 
@@ -175,3 +177,37 @@ def test_the_best_levers_are_those_that_trying_every_set_finds(question: tuple, 
     assert (found.after, left(measures, found.chosen)) == (best, best)
     assert found.optimal
     assert situation.total_cost(found.chosen) <= budget
+
+
+@given(question=questions(), kept=st.lists(st.integers(0, 5), unique=True), chosen=st.sets(st.integers(0, 8)))
+@settings(max_examples=100, deadline=None)
+def test_on_a_part_of_the_links_measures_sever_what_they_sever_of_them_on_all(
+    question: tuple, kept: list[int], chosen: set[int]
+) -> None:
+    levers, measures = question
+    # What is withheld by random numbers has no bank behind it that could be asked: only real services are.
+    effects = [replace(one, withheld=np.flatnonzero(AT_BANK), refused=AT) if len(one.withheld) else one
+               for one in measures.effects]  # fmt: skip
+    measures = replace(measures, effects=effects, _severed={})
+    like = np.array(sorted(kept), np.int64)
+    part = replace(BANK, source=BANK.source[like], target=BANK.target[like], weight=BANK.weight[like], edges={})
+    taken = {one for one in chosen if one < len(levers)}
+    assert measures.on(part, like).severed(taken).tolist() == measures.severed(taken)[like].tolist()
+
+
+def test_a_link_that_nobody_recorded_is_refused_a_service_only_by_those_whose_service_it_is() -> None:
+    """Like the bank's dollars, but by the ship: not refused. Like the ship's dollars, by the bank: refused; like the
+    bank's euros, by the bank: not in dollars. An embargo goes by the goods, whoever trades them."""
+    dollars = np.array(BANK.edges["currency"]) == "USD"
+    refused = Effect(withheld=USD_AT_BANK, refused=AT, served=dollars)
+    embargo = Effect(forbidden=EURO)
+    s, t, bank, ship = (BANK.number[one] for one in ("s", "t", "bank", "ship"))
+    usd_bank, usd_ship, eur_bank = int(USD_AT_BANK[0]), 5, int(EURO[0])
+    assert (BANK.ids[BANK.source[usd_ship]], BANK.edges["currency"][usd_ship]) == ("ship", "USD")
+    ends = [(s, ship), (s, bank), (bank, t), (ship, t)]
+    like = np.array([usd_bank, usd_ship, eur_bank, eur_bank])
+    made = replace(BANK, source=np.array([a for a, _ in ends]), target=np.array([b for _, b in ends]),
+                   weight=BANK.weight[like], edges={})  # fmt: skip
+    moved = over(refused, embargo).on(made, like)
+    assert moved.severed((0,)).tolist() == [False, True, False, False]
+    assert moved.severed((1,)).tolist() == [False, False, True, True]
