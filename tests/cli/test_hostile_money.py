@@ -117,9 +117,9 @@ RATES = "date,currency,base,rate\n2019-02-01,USD,EUR,0.90\n2019-02-05,USD,EUR,0.
 def test_currencies_are_not_added_up_without_rates(tmp_path: Path) -> None:
     _, case, _ = ingest(tmp_path, *LINES)
     with finnet.open_case(case) as opened:
-        for verb in (finnet.rank, finnet.choke, finnet.groups):
-            with pytest.raises(UsageError, match=r"EUR \(1 payments\), USD \(2 payments\)") as refused:
-                verb(opened, **({"budget": 1} if verb is finnet.choke else {}), graph="payments")
+        for verb, options in ((finnet.rank, {"by": "pagerank"}), (finnet.choke, {"budget": 1}), (finnet.groups, {})):
+            with pytest.raises(UsageError, match=r"EUR \(1 payment\), USD \(2 payments\)") as refused:
+                verb(opened, **options, graph="payments")
             assert refused.value.code == "E2001"
         rows = opened.rows("select currency, sum(amount) as amount from v1_payment group by currency order by currency")
     assert rows == [{"currency": "EUR", "amount": Decimal(10)}, {"currency": "USD", "amount": Decimal(6)}]

@@ -165,7 +165,7 @@ def test_accounts_can_stand_for_themselves(memory_case: Any) -> None:
 
 def test_several_currencies_exit_2_naming_them(memory_case: Any) -> None:
     memory_case.pay("a", "b", "1", booked_on="2019-01-01").pay("a", "b", "1", booked_on="2019-01-01", currency="EUR")
-    with pytest.raises(UsageError, match=r"EUR \(1 payments\), USD \(1 payments\).*--currency C or --rates") as raised:
+    with pytest.raises(UsageError, match=r"EUR \(1 payment\), USD \(1 payment\).*--currency EUR, or --rates") as raised:
         ledger_of(memory_case)
     assert (raised.value.exit_code, raised.value.code) == (2, "E2001")
     assert ledger_of(memory_case, currency="EUR").size == 1
