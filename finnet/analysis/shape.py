@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from finnet.graph.compressed import symmetric
 from finnet.graph.network import FloatArray, IntArray, Network
 from finnet.progress import watched
 
-__all__ = ["DEFINITIONS", "Figure", "centralized", "limited", "shape_figures", "vulnerable"]
+__all__ = ["DEFINITIONS", "Figure", "centralized", "limited", "shape_figures", "shape_values", "vulnerable"]
 
 _SOURCES = 256  # parties from which shortest ways are counted where there are more than _EXACT
 _EXACT = 2_000
@@ -31,7 +31,12 @@ DEFINITIONS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One measure from 0 to 1. ``low`` and ``high`` hold 95 % of the rewired networks between them, ``null`` is their
-    median, ``above`` the share of them that the network exceeds."""
+    median, ``above`` the share of them that the network exceeds.
+
+    ``p`` is the chance that a rewired network reaches the value: (1 + those that do) / (1 + all of them).
+
+    Source: Davison, Hinkley, Bootstrap Methods and their Application (1997), ch. 4, for ``p``.
+    """
 
     measure: str
     value: float
@@ -39,28 +44,31 @@ class Figure:
     high: float
     null: float
     above: float
+    p: float
+
+
+def shape_values(network: Network, *, seed: int = 0) -> dict[str, float]:
+    """The three measures of the simple undirected network of all who have a link; 0 without links.
+
+    >>> shape_values(Network.of(("hub", "a"), ("hub", "b"), ("hub", "c")))["centralized"]
+    1.0
+    """
+    return _values(*_links(network), seed)
 
 
 def shape_figures(network: Network, *, draws: int = 100, seed: int = 0) -> list[Figure]:
-    """The three measures of the simple undirected network of all who have a link, beside ``draws`` rewired ones.
+    """The three measures beside those of ``draws`` rewired networks.
 
     A rewired network has the same parties with the same number of links each, exchanged at random ten times per link.
-    Without links all figures are 0.
 
     Source: Milo et al., On the uniform generation of random graphs with prescribed degree sequences (2003), for the
     null; the three words after C4ADS, Risky Business (2017), their measures are our choice (docs/metrics.md).
     """
     import igraph
 
-    low, high = _links(network)
-    measures: dict[str, Callable[[int, IntArray, IntArray], float]] = {
-        "centralized": lambda n, a, b: centralized(n, a, b, seed=seed),
-        "limited": limited,
-        "vulnerable": vulnerable,
-    }
-    size = int(max(low.max(), high.max())) + 1 if len(low) else 0
-    values = {name: measure(size, low, high) for name, measure in measures.items()}
-    chance: dict[str, list[float]] = {name: [] for name in measures}
+    size, low, high = _links(network)
+    values = _values(size, low, high, seed)
+    chance: dict[str, list[float]] = {name: [] for name in values}
     graph = igraph.Graph(n=size, edges=np.column_stack([low, high]), directed=False)
     igraph.set_random_number_generator(random.Random(seed))
     try:
@@ -69,11 +77,11 @@ def shape_figures(network: Network, *, draws: int = 100, seed: int = 0) -> list[
             if len(low):
                 rewired.rewire(n=_SWAPS * len(low))
             ends = np.array(rewired.get_edgelist(), np.int64).reshape(-1, 2)
-            for name, measure in measures.items():
-                chance[name].append(measure(size, ends[:, 0], ends[:, 1]))
+            for name, value in _values(size, ends[:, 0], ends[:, 1], seed).items():
+                chance[name].append(value)
     finally:
         igraph.set_random_number_generator(random)
-    return [_figure(name, values[name], np.array(chance[name])) for name in measures]
+    return [_figure(name, values[name], np.array(chance[name])) for name in values]
 
 
 def centralized(size: int, low: IntArray, high: IntArray, *, seed: int = 0) -> float:
@@ -139,21 +147,33 @@ def vulnerable(size: int, low: IntArray, high: IntArray) -> float:
     return 1.0 - 2.0 * float(_largest_parts(pointers, neighbours).sum() / size / size)
 
 
-def _links(network: Network) -> tuple[IntArray, IntArray]:
-    """The simple undirected links, between parties numbered anew: only those who have one."""
+def _links(network: Network) -> tuple[int, IntArray, IntArray]:
+    """The simple undirected links, between parties numbered anew: only those who have one; and how many these are."""
     pointers, neighbours = network.neighbours
     tails = np.repeat(np.arange(network.size), np.diff(pointers))
     once = tails < neighbours
     linked = np.diff(pointers) > 0
     number = np.cumsum(linked) - 1
-    return number[tails[once]], number[neighbours[once]]
+    return int(linked.sum()), number[tails[once]], number[neighbours[once]]
+
+
+def _values(size: int, low: IntArray, high: IntArray, seed: int) -> dict[str, float]:
+    return {
+        "centralized": centralized(size, low, high, seed=seed),
+        "limited": limited(size, low, high),
+        "vulnerable": vulnerable(size, low, high),
+    }
 
 
 def _figure(name: str, value: float, chance: FloatArray) -> Figure:
     low, middle, high = np.quantile(chance, [0.025, 0.5, 0.975]).tolist()
     # What rounding makes unequal is equal.
-    above = float((value > chance + 1e-12).mean())
-    return Figure(measure=name, value=value, low=low, high=high, null=middle, above=above)
+    below = int((value > chance + 1e-12).sum())
+    draws = len(chance)
+    return Figure(
+        measure=name, value=value, low=low, high=high, null=middle, above=below / draws,
+        p=(1 + draws - below) / (1 + draws),
+    )  # fmt: skip
 
 
 @njit(cache=True)

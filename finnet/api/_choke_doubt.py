@@ -3,63 +3,42 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.doubt import resampled
-from finnet.analysis.interdiction.grades import Grades, load_grades
+from finnet.analysis.interdiction.grades import Grades
 from finnet.analysis.interdiction.solution import Solution
 from finnet.api._choke_lasting import Horizon
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_rows import names_of, printed
-from finnet.api._network import CaseLike
-from finnet.errors import FinnetError, UsageError, quoted
-from finnet.graph.evidence import Stated, stated_by
-from finnet.graph.network import FloatArray, IntArray, Network
+from finnet.api._doubt import likely_links
+from finnet.errors import FinnetError, UsageError
+from finnet.graph.evidence import Stated
+from finnet.graph.network import IntArray
 from finnet.progress import watched
 from finnet.report.answer import Row
 
-__all__ = ["ablation", "evidence_of", "grades_of", "in_worlds"]
+__all__ = ["ablation", "check_doubt", "in_worlds"]
 
-_GRADE = re.compile(r"[A-Fa-f][1-6]")
 _WATCHED = 25  # candidates besides the members whose rank is looked at in each world
 _OTHERS = 10
 _OFTEN = 0.1  # of the worlds: from here on another is named
 _ROBUST = 0.8
-_MOST_WORLDS = 100_000
 
 
-def grades_of(worlds: int, grades: str | Path | None, objective: str, *, curve: bool) -> Grades | None:
-    """What grades are taken to mean; None where no worlds are asked for.
+def check_doubt(worlds: int, objective: str, *, curve: bool) -> None:
+    """Refuse a question that cannot be asked of many worlds.
 
-    Raises: UsageError for a question that cannot be asked of many worlds.
+    Raises: UsageError.
     """
-    if not 0 <= worlds <= _MOST_WORLDS:
-        raise UsageError(f"--worlds {worlds}: should be a number from 0 to {_MOST_WORLDS:,}")
-    if not worlds:
-        if grades is not None:
-            raise UsageError("--grades says how likely records are, and there are no worlds", hint="say --worlds 200")
-        return None
-    if objective == "largest_component":
+    if worlds and objective == "largest_component":
         raise UsageError("--worlds with an order of removals is not answered", hint="use flow, reach or pairs")
-    if curve:
+    if worlds and curve:
         raise UsageError("--curve and --worlds together are too much", hint="leave one of them away")
-    return load_grades(grades)
-
-
-def evidence_of(subject: CaseLike | Network, network: Network) -> list[Stated]:
-    """Who states each edge; for a network from a file its column ``grade``, of one dataset, the file."""
-    if not isinstance(subject, Network):
-        return stated_by(subject, network)
-    column = next((values for name, values in network.edges.items() if name.casefold() == "grade"), None)
-    if column is None:
-        return [()] * network.edge_count
-    return [(("file", str(grade or "")),) for grade in column]
 
 
 def in_worlds(
@@ -75,13 +54,7 @@ def in_worlds(
     horizon: Horizon | None,
 ) -> dict[str, Any]:
     """Fill in the rows' ``chosen_in``, and say what the summary says of the worlds."""
-    strange = sorted({grade for one in stated for _, grade in one if grade and not _GRADE.fullmatch(grade)})
-    if strange:
-        count = sum(1 for one in stated if any(grade in strange for _, grade in one))
-        notes.append(f"{count:,} links have a grade that is none ({quoted(strange[0])}): they count as F6")
-    if not any(stated):
-        notes.append("no grades are recorded: every link counts as F6, which cannot be judged")
-    likely: FloatArray = np.array([grades.pooled(one) for one in stated], np.float64)
+    likely = likely_links(stated, grades, notes)
     seed = posed.limits.seed
     doubt = resampled(
         posed.objective, posed.situation, likely, grades, posed.limits, solution.chosen, _watched(posed, naive),

@@ -13,7 +13,7 @@ from finnet.analysis.interdiction.solution import Limits, Solution
 from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_curve import CURVE_COLUMNS, curve_rows
-from finnet.api._choke_doubt import ablation, evidence_of, grades_of, in_worlds
+from finnet.api._choke_doubt import ablation, check_doubt, in_worlds
 from finnet.api._choke_in_time import flow_in_time
 from finnet.api._choke_lasting import horizon_of
 from finnet.api._choke_law import law_of
@@ -23,6 +23,7 @@ from finnet.api._choke_rows import COLUMNS, SHOWN, member_rows
 from finnet.api._choke_side_by_side import side_by_side
 from finnet.api._choke_summary import QUIET, nothing_to_do, params_of, summary_of
 from finnet.api._choke_warnings import old_lists, warnings_about
+from finnet.api._doubt import grades_of, statements_of
 from finnet.api._levers import by_goods
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
@@ -97,7 +98,8 @@ def choke(
         reason = "--curve and --ablate together are too much" if curve else "--ablate drops datasets of a case"
         raise UsageError(reason, hint="leave one of them away" if curve else "this is a network from a file")
     later = horizon_of(horizon, rewiring, name, curve=curve)
-    sureness = grades_of(worlds, grades, name, curve=curve)
+    check_doubt(worlds, name, curve=curve)
+    sureness = grades_of(worlds, grades)
     built = partial(
         as_network,
         subject,
@@ -157,10 +159,10 @@ def choke(
         further |= later.complete(posed, instant, solution, naive.sets, rows)
         notes += later.warnings(instant, solution)
     if rows and sureness is not None:
-        stated = evidence_of(subject, network)
+        stated = statements_of(subject, network)
         further |= in_worlds(posed, solution, naive, stated, sureness, worlds, rows, notes, horizon=later)
     if rows and ablate:
-        further |= ablation(posed, solution, evidence_of(subject, network), notes, again=again, horizon=later)
+        further |= ablation(posed, solution, statements_of(subject, network), notes, again=again, horizon=later)
     left = None if later is None else later.adapting(posed).left
     summary = {**summary_of(posed, found, solution, naive, notes, rows, left=left), **further}
     if rows and (without or only):

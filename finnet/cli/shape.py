@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,13 +38,18 @@ def shape(
     as_of: AsOfOption = None,
     min_grade: MinGradeOption = None,
     draws: Annotated[int, typer.Option(min=1, help="How many rewired networks to compare with.")] = 100,
+    worlds: Annotated[int, typer.Option(min=0, help="How often to resample the links by grade.")] = 0,
+    grades: Annotated[Path | None, typer.Option(help="Your own reading of grades (TOML).")] = None,
     seed: SeedOption = 0,
 ) -> Answer:
     """Say how centralized, limited and vulnerable a network is, beside rewired networks with as many links per party.
 
-    Columns: measure, value, low, high, null, above, definition
+    Columns: measure, value, low, high, null, above, p, value_low, value_high, definition
+    (low to high: 95 % of the rewired networks; null: their median; above: the share of them below the value;
+    p: the chance that one reaches it; value_low to value_high: 95 % of the --worlds)
 
     Example: finnet shape --graph influence
+    Example: finnet shape --graph influence --draws 200 --worlds 200
     Example: finnet shape --network edges.csv --undirected
     """
     from finnet import api
@@ -58,5 +64,7 @@ def shape(
         as_of=as_of,
         min_grade=min_grade,
         draws=draws,
+        worlds=worlds,
+        grades=grades,
         seed=seed,
     )

@@ -66,7 +66,9 @@ def test_each_measure_agrees_with_networkx(seed, size, density):
 def test_a_rewired_star_is_a_star():
     """There is one network only in which one party has all the links: nothing exceeds it, and nothing falls short."""
     figures = shape_figures(Network.of(("hub", "a"), ("hub", "b"), ("hub", "c"), ("d", "hub")), draws=5)
-    assert [(one.value, one.low, one.high, one.null, one.above) for one in figures][:2] == [(1, 1, 1, 1, 0)] * 2
+    assert [(one.value, one.low, one.high, one.null, one.above, one.p) for one in figures][:2] == [
+        (1, 1, 1, 1, 0, 1)
+    ] * 2
 
 
 def test_two_cliques_with_a_bridge_are_more_limited_than_chance():
@@ -75,6 +77,8 @@ def test_two_cliques_with_a_bridge_are_more_limited_than_chance():
     edges = [(x, y) for half in names for x in half for y in half if x < y]
     figures = {one.measure: one for one in shape_figures(Network.of(*edges, ("a0", "b0")), draws=50, seed=3)}
     assert figures["limited"].value > figures["limited"].high
+    # None of 50 reaches it: (1 + 0)/(1 + 50).
+    assert (figures["limited"].above, figures["limited"].p) == (1, pytest.approx(1 / 51))
     # 2 · C(8, 2) of C(16, 2) pairs have two routes.
     assert figures["limited"].value == pytest.approx(1 - 56 / 120)
 
@@ -101,3 +105,46 @@ def test_a_network_without_links_has_no_shape():
     answer = api.shape(network, draws=2)
     assert [row["value"] for row in answer.rows] == [0, 0, 0]
     assert "there are no ties: nothing to rank" in answer.notes
+
+
+def grades(folder, missing=0):
+    """A1 is certain, B2 as likely as not."""
+    file = folder / "grades.toml"
+    file.write_text(
+        "[reliability]\nA=1\nB=1\nC=1\nD=1\nE=1\nF=1\n[credibility]\n1=1\n2=0.5\n3=0\n4=0\n5=0\n6=0\n"
+        "[limits]\nleast=0\nmost=1\n"
+        f"[missing]\nper_false_link={missing}\n", encoding="utf-8",
+    )  # fmt: skip
+    return file
+
+
+def ring(*grade):
+    return Network.build(
+        source=["a", "b", "c", "d"], target=["b", "c", "d", "a"], weight=[1.0] * 4, unit="links",
+        edges={"grade": list(grade)},
+    )  # fmt: skip
+
+
+def test_a_ring_of_which_one_link_is_doubtful_is_a_ring_in_some_worlds_and_a_way_in_others(tmp_path):
+    """As a ring every pair has two routes, as a way none has: limited is 0 or 1."""
+    answer = api.shape(ring("A1", "A1", "A1", "B2"), draws=2, worlds=60, grades=grades(tmp_path))
+    found = {row["measure"]: (row["value"], row["value_low"], row["value_high"]) for row in answer.rows}
+    assert found["limited"] == (0, 0, 1)
+    # A way of 4: its inner two lie between 2 pairs each, its ends between none: 2 + 2 below the highest; a star has 9.
+    assert found["centralized"] == (0, 0, pytest.approx(4 / 9))
+    assert "60 in which links are there or not" in answer.summary["worlds"]
+    assert {"value_low", "value_high"} <= set(answer.shown)
+
+
+def test_where_all_is_certain_the_value_is_that_of_every_world(tmp_path):
+    answer = api.shape(ring("A1", "A1", "A1", "A1"), draws=2, worlds=5, grades=grades(tmp_path, missing=1))
+    assert all(row["value_low"] == row["value"] == row["value_high"] for row in answer.rows)
+
+
+def test_without_worlds_nothing_is_said_of_them():
+    answer = api.shape(ring("A1", "A1", "A1", "A1"), draws=2)
+    assert {row["value_low"] for row in answer.rows} == {None}
+    assert "worlds" not in answer.summary
+    assert answer.summary["rewired"].startswith("2 of 2 are at least as centralized")
+    with pytest.raises(UsageError, match="there are no worlds"):
+        api.shape(ring("A1", "A1", "A1", "A1"), grades="mine.toml")
