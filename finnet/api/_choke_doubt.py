@@ -12,6 +12,7 @@ from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.doubt import resampled
 from finnet.analysis.interdiction.grades import Grades
 from finnet.analysis.interdiction.solution import Solution
+from finnet.analysis.interdiction.worlds import Holdings
 from finnet.api._choke_lasting import Horizon
 from finnet.api._choke_posed import Posed
 from finnet.api._choke_rows import names_of, printed
@@ -52,6 +53,7 @@ def in_worlds(
     notes: list[str],
     *,
     horizon: Horizon | None,
+    holdings: Holdings | None,
 ) -> dict[str, Any]:
     """Fill in the rows' ``chosen_in``, and say what the summary says of the worlds."""
     likely = likely_links(stated, grades, notes)
@@ -60,6 +62,7 @@ def in_worlds(
         posed.objective, posed.situation, likely, grades, posed.limits, solution.chosen, _watched(posed, naive),
         worlds=worlds,
         adapting=None if horizon is None else (lambda situation, key: horizon.of(posed.name, situation, seed, key)),
+        holdings=holdings,
     )  # fmt: skip
     name = dict(zip(doubt.chosen_in, names_of(posed.situation, list(doubt.chosen_in)), strict=True))
     members = set(solution.chosen)
@@ -75,6 +78,7 @@ def in_worlds(
             "grades": grades.name,
             "links_kept": doubt.kept,
             "links_added": doubt.added,
+            **({} if holdings is None else {"holdings_kept": doubt.held}),
             "robust": [one for one, often in share.items() if often >= _ROBUST],
             "others_chosen_in": {
                 name[one]: doubt.chosen_in[one] for one in others[:_OTHERS] if doubt.chosen_in[one] >= _OFTEN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from finnet.api._network import CaseLike
@@ -13,7 +13,8 @@ from finnet.graph.network import Network
 if TYPE_CHECKING:
     from finnet.analysis.interdiction.cascade import Cascade
     from finnet.analysis.ownership.regime import Regime, Rule
-    from finnet.analysis.ownership.register import Register
+    from finnet.analysis.ownership.register import BoolArray, Register
+    from finnet.api._register import Statements
     from finnet.api.open import Case
 
 __all__ = ["Law", "law_of"]
@@ -21,11 +22,13 @@ __all__ = ["Law", "law_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """A regime on a date, the whole register of the case, and the ids of those who are in force by default."""
+    """A regime on a date, the whole register of the case with the ``statements`` that it rests on, and the ids of those
+    who are in force by default."""
 
     regime: Regime
     rule: Rule
     register: Register
+    statements: Statements
     listed: tuple[str, ...]
 
     @property
@@ -39,6 +42,10 @@ class Law:
         from finnet.analysis.interdiction.cascade import Cascade
 
         return Cascade(network, self.register, self.rule, in_force, self.regime.joint)
+
+    def with_stakes(self, kept: BoolArray) -> Law:
+        """The same law where only these stakes of the register are held."""
+        return replace(self, register=self.register.part(kept))
 
 
 def law_of(subject: CaseLike | Network, regime: str, as_of: str | None) -> Law | None:
@@ -57,5 +64,8 @@ def law_of(subject: CaseLike | Network, regime: str, as_of: str | None) -> Law |
 
     law = load_regime(regime)
     case = cast("Case", subject)
-    register, _ = register_of(case, as_of=as_of)
-    return Law(regime=law, rule=law.rule_on(as_of), register=register, listed=tuple(listed_by(case, law, as_of=as_of)))
+    register, statements = register_of(case, as_of=as_of)
+    return Law(
+        regime=law, rule=law.rule_on(as_of), register=register, statements=statements,
+        listed=tuple(listed_by(case, law, as_of=as_of)),
+    )  # fmt: skip

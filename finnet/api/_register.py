@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ end
 _STAKES = f"""
 select source_id as owner, target_id as owned, coalesce(share_min_ppm, -1) as minimum,
     coalesce(share_max_ppm, -1) as maximum, dataset, record,
+    coalesce(reliability, 'F') || coalesce(credibility, '6') as grade,
     list_contains(coalesce(flags, []), 'indirect') as indirect,
     list_contains(coalesce(flags, []), 'chain_on_record') as explained
 from v1_link
@@ -88,6 +89,7 @@ class Statements:
     maximum: IntArray
     dataset: NDArray[np.object_]
     record: IntArray
+    grade: NDArray[np.object_]
     indirect: BoolArray
     explained: BoolArray
     counted: IntArray  # number in the register -> number here
@@ -99,6 +101,12 @@ class Statements:
             f"{dataset}:{record}"
             for dataset, record in sorted({(self.dataset[n], int(self.record[n])) for n in numbers})
         ]
+
+    def stated(self, register: Register) -> Iterator[tuple[tuple[str, str], ...]]:
+        """For each stake of the register who states it: pairs (dataset, grade), sorted, none twice."""
+        for stake in range(len(register.owner)):
+            numbers = [self.counted[one] for one in register.statements_of(stake)]
+            yield tuple(sorted({(str(self.dataset[n]), str(self.grade[n])) for n in numbers}))
 
     def stated_indirectly(
         self, *, owner: str | None = None, owned: str | None = None
@@ -180,6 +188,7 @@ def register_of(
         maximum=maximum,
         dataset=found["dataset"].astype(object),
         record=np.asarray(found["record"], np.int64),
+        grade=found["grade"].astype(object),
         indirect=indirect,
         explained=explained,
         counted=counted,

@@ -23,7 +23,7 @@ from finnet.api._choke_rows import COLUMNS, SHOWN, member_rows
 from finnet.api._choke_side_by_side import side_by_side
 from finnet.api._choke_summary import QUIET, nothing_to_do, params_of, summary_of
 from finnet.api._choke_warnings import old_lists, warnings_about
-from finnet.api._doubt import grades_of, statements_of
+from finnet.api._doubt import doubtful_holdings, grades_of, statements_of
 from finnet.api._levers import by_goods
 from finnet.api._network import CaseLike, as_network
 from finnet.api._scope import lists_alone, scoped
@@ -160,7 +160,10 @@ def choke(
         notes += later.warnings(instant, solution)
     if rows and sureness is not None:
         stated = statements_of(subject, network)
-        further |= in_worlds(posed, solution, naive, stated, sureness, worlds, rows, notes, horizon=later)
+        holdings = None if law is None else doubtful_holdings(law, network, found.cascade, sureness)
+        further |= in_worlds(
+            posed, solution, naive, stated, sureness, worlds, rows, notes, horizon=later, holdings=holdings
+        )
     if rows and ablate:
         further |= ablation(posed, solution, statements_of(subject, network), notes, again=again, horizon=later)
     left = None if later is None else later.adapting(posed).left

@@ -232,6 +232,30 @@ def test_measures_are_asked_in_doubt_and_over_time_too(doubtful: api.Case, tmp_p
     assert to_json(both) == to_json(question(doubtful, worlds=40, horizon="180d", **words))
 
 
+def test_who_holds_what_is_in_doubt_as_its_grade_says(tmp_path: Path) -> None:
+    """A register graded B2 says twice that 25 % of a are held: each is true with 0.5625, both with 0.316. The payments
+    are graded A1 (0.99); 400 worlds, a standard error of 0.023. The pair takes 10, else b's 4 are the most."""
+    payments = [("seed", "a", 10), ("a", "exit", 10), ("seed", "b", 4), ("b", "exit", 4), ("h", "i", 1)]
+    held = [
+        {
+            "id": f"own-{owner}", "schema": "Ownership",
+            "properties": {"owner": [owner], "asset": ["a"], "percentage": ["25"]},
+        }
+        for owner in "hi"
+    ]  # fmt: skip
+    files = {"bank": ("A1", statements(payments)), "register": ("B2", "\n".join(json.dumps(one) for one in held))}
+    for dataset, (grade, text) in files.items():
+        file = tmp_path / f"{dataset}.ftm.json"
+        file.write_text(text, encoding="utf-8")
+        api.ingest([str(file)], case=tmp_path / "case.finnet", as_="ftm", dataset=dataset, grade=grade)
+    with api.open_case(tmp_path / "case.finnet") as case:
+        answer = question(case, regime="ofac", budget=2, exclude="id:a", worlds=400)
+        chosen_in = {row["id"]: row["chosen_in"] for row in answer.rows}
+        assert chosen_in == {"h": pytest.approx(0.316, abs=0.07), "i": chosen_in["h"]}
+        assert answer.summary["worlds"]["holdings_kept"] == pytest.approx(0.5625, abs=0.06)
+        assert "holdings_kept" not in question(case, worlds=2).summary["worlds"]
+
+
 class Watching(io.StringIO):
     """A stream that says whether somebody watches."""
 

@@ -13,7 +13,7 @@ from finnet.analysis.interdiction.grades import Grades
 from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Limits
 from finnet.analysis.interdiction.world_search import best_in_world
-from finnet.analysis.interdiction.worlds import draw_world
+from finnet.analysis.interdiction.worlds import Holdings, draw_world
 from finnet.graph.network import FloatArray, IntArray
 from finnet.progress import watched as told
 
@@ -31,7 +31,8 @@ class Doubt:
     that ever are. ``ranks`` are the 5, 50 and 95 % quantiles of a choice's place by its bite alone, among those looked
     at. ``jaccard`` is the mean overlap |A∩B|/|A∪B| of a world's best set with the reported one, ``rank_biased`` that
     of the orders by bite alone, ``first_same`` the share of worlds with the same first. ``empty`` counts the worlds in
-    which there was nothing to take away.
+    which there was nothing to take away. ``kept`` and ``held`` are the mean shares of recorded links and of recorded
+    holdings that are there, ``added`` the mean number of links that nobody recorded.
     """
 
     worlds: int
@@ -43,6 +44,7 @@ class Doubt:
     empty: int
     kept: float
     added: float
+    held: float
 
 
 def overlap(one: Sequence[int], other: Sequence[int]) -> float:
@@ -86,25 +88,29 @@ def resampled(
     *,
     worlds: int,
     adapting: Callable[[Situation, IntArray], Adaptation] | None = None,
+    holdings: Holdings | None = None,
 ) -> Doubt:
     """Search the best set in each of so many worlds; ``watched`` are candidates whose rank is looked at, best first.
 
     ``likely`` is the probability of each link. ``adapting`` makes the rewiring network of a world: then the best set is
-    the one whose bite lasts. World n is the same whatever is asked of it.
+    the one whose bite lasts. With ``holdings`` the ownership rule is asked again in each world. World n is the same
+    whatever is asked of it.
     """
     members = np.array(sorted(reported), np.int64)
     looked_at = np.unique(np.concatenate([members, watched]))
     reference = _order(_bites(objective, situation, looked_at), looked_at)
     counted: dict[int, int] = {}
     places: list[IntArray] = []
-    jaccards, orders, firsts, kept, added = [], [], [], [], []
+    jaccards, orders, firsts, kept, added, lost = [], [], [], [], [], []
     empty = 0
     for number in told(range(worlds), "worlds"):
         world = draw_world(
-            situation, likely, missing_per_false_link=grades.missing_per_false_link, seed=limits.seed, number=number
-        )
+            situation, likely, missing_per_false_link=grades.missing_per_false_link, seed=limits.seed, number=number,
+            holdings=holdings,
+        )  # fmt: skip
         kept.append(world.kept)
         added.append(world.added)
+        lost.append(world.holdings_lost)
         if world.is_as_recorded:
             best, bites = tuple(reported), _bites(objective, situation, looked_at)
         elif not objective.value(world.situation, ()):
@@ -138,6 +144,7 @@ def resampled(
         empty=empty,
         kept=float(np.mean(kept)) / max(1, len(likely)),
         added=float(np.mean(added)),
+        held=1.0 if holdings is None else 1 - float(np.mean(lost)) / max(1, len(holdings.likely)),
     )
 
 

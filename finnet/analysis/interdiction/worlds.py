@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from finnet.analysis.interdiction.cascade import Cascade
 from finnet.analysis.interdiction.jurisdictions import JurisdictionSituation
 from finnet.analysis.interdiction.levers import LeverSituation
-from finnet.analysis.interdiction.situation import Situation
+from finnet.analysis.interdiction.situation import BoolArray, Situation
 from finnet.graph.network import FloatArray, IntArray, Network
 
-__all__ = ["World", "draw_world"]
+__all__ = ["Holdings", "World", "draw_world"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """Who is recorded to hold what of whom, where an ownership rule asks: ``likely`` is per stake.
+
+    ``link`` is the link of the network that is the same tie, or -1: both are there or neither. ``rule`` makes, for the
+    stakes that are there, the rule for a set of ids in force; ``in_force`` are those before anything is chosen.
+    """
+
+    likely: FloatArray
+    link: IntArray
+    rule: Callable[[BoolArray], Callable[[frozenset[str]], Cascade]]
+    in_force: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +39,7 @@ class World:
     edge_key: IntArray
     recorded: int  # how many links the records have
     added: int
+    holdings_lost: int = 0
 
     @property
     def kept(self) -> int:
@@ -31,18 +48,25 @@ class World:
 
     @property
     def is_as_recorded(self) -> bool:
-        """Whether it has all recorded links and no others."""
-        return self.added == 0 and self.kept == self.recorded
+        """Whether it has all recorded links and holdings and no others."""
+        return self.added == 0 and self.kept == self.recorded and not self.holdings_lost
 
 
 def draw_world(
-    situation: Situation, likely: FloatArray, *, missing_per_false_link: float, seed: int, number: int
+    situation: Situation,
+    likely: FloatArray,
+    *,
+    missing_per_false_link: float,
+    seed: int,
+    number: int,
+    holdings: Holdings | None = None,
 ) -> World:
     """World ``number``: each link is there with its probability ``likely``, whatever else is asked of that world.
 
     The links that nobody recorded are Poisson in number, with mean ``missing_per_false_link`` times the links expected
     to be false. Each is like a recorded one (kind, weight, who can enforce there), between other parties: drawn among
-    the ends of recorded links, so by degree, from the same countries.
+    the ends of recorded links, so by degree, from the same countries. Holdings are there or not as links are; none is
+    added, since nobody knows how large it would be.
 
     >>> from finnet.graph.network import Network
     >>> chain = Situation.of(Network.of(("a", "b"), ("b", "c"), ("c", "d")))
@@ -72,10 +96,33 @@ def draw_world(
         minor=None if network.minor is None else network.minor[like],
         edges={},  # what they say is in weights and in who can enforce; copying them would take most of the time
     )
+    held = np.ones(0, bool) if holdings is None else _held(holdings, kept, network.edge_count, seed, number)
+    if holdings is not None and not held.all():
+        situation = _under(situation, holdings.rule(held), holdings.in_force)
     return World(
         number=number, situation=_moved(situation, made, like), edge_key=key, added=len(template),
-        recorded=network.edge_count,
+        recorded=network.edge_count, holdings_lost=int((~held).sum()),
     )  # fmt: skip
+
+
+def _held(holdings: Holdings, kept: IntArray, links: int, seed: int, number: int) -> BoolArray:
+    """Per stake: whether it is there; drawn apart from the links, which stay the same with and without a rule."""
+    held: BoolArray = np.random.default_rng([seed, number, 1]).random(len(holdings.likely)) < holdings.likely
+    there = np.zeros(links + 1, bool)
+    there[kept] = True
+    return np.where(holdings.link >= 0, there[holdings.link], held)
+
+
+def _under(situation: Situation, rule: Callable[[frozenset[str]], Cascade], in_force: frozenset[str]) -> Situation:
+    """The same question where the rule finds other holdings."""
+    if isinstance(situation, LeverSituation):
+        return replace(situation, measures=replace(situation.measures, cascade=rule, _severed={}, _cascades={}))
+    cascade = rule(in_force)
+    return replace(
+        situation,
+        closure=None if situation.closure is None else cascade,
+        captured=np.setdiff1d(cascade.vertices_at_first, situation.in_force),
+    )
 
 
 def _others(situation: Situation, template: IntArray, random: np.random.Generator) -> tuple[IntArray, IntArray]:
