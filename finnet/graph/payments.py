@@ -25,6 +25,14 @@ __all__ = ["ledger_of"]
 # Up to here payment ids are read at once, so that a ledger outlives its case; above, when they are first needed.
 _EAGER = 200_000
 
+# A time as written may end in its offset from UTC, which the engine reads and does not count.
+_OFFSET = r"regexp_extract(substr(booked_at, 12), '([+-])([0-9][0-9]):?([0-9][0-9])$', {part})"
+_MINUTES = (
+    f"case {_OFFSET.format(part=1)} when '+' then 1 when '-' then -1 else 0 end"
+    f" * (60 * coalesce(try_cast({_OFFSET.format(part=2)} as bigint), 0)"
+    f" + coalesce(try_cast({_OFFSET.format(part=3)} as bigint), 0))"
+)
+_ZONED = "regexp_matches(substr(booked_at, 12), '(Z|[+-][0-9]{2}:?[0-9]{2})$')"
 _FIRST_DAY = "case length(booked_on) when 4 then '-01-01' when 7 then '-01' else '' end"
 
 # As in graphs/payments.toml: where no party is named the account stands for it (or the other way round, by account),
@@ -53,12 +61,16 @@ select source, target, leg, case when amount < 0 then -leg else leg end as turn,
     amount, currency, coalesce("count", 1) as "count", booked_on, booked_until, payment_id,
     reliability, credibility, dataset, record, byte_offset, step,
     datediff('day', date '1970-01-01', try_cast(left(booked_on, 10) || {first_day} as date)) as day,
-    cast(epoch(try_cast(booked_at as timestamp)) as bigint) as second
+    cast(floor((epoch_us(try_cast(booked_at as timestamp)) - 60000000 * ({minutes})) / 1e6) as bigint) as second,
+    -- Of an instant within its second the offset changes nothing.
+    case when booked_at like '%.%' then (epoch_us(try_cast(booked_at as timestamp)) % 1000000 + 1000000) % 1000000
+        else 0 end as microsecond,
+    coalesce({zoned}, false) as zoned
 from leg
 order by source
 """
 
-_ORDER = "time, dataset, record, payment_id, turn, source, target, byte_offset, amount"
+_ORDER = "time, microsecond, dataset, record, payment_id, turn, source, target, byte_offset, amount"
 
 
 def ledger_of(
@@ -76,8 +88,9 @@ def ledger_of(
     An end is the party, or with ``by="account"`` the account; where a record has only one of the two, that one.
     Payments with one end only are left out with a note, or kept with UNKNOWN at the other end if ``one_ended``. A
     payment dated to a month or a year stands at its first day, one that covers a period at its begin, one without a
-    time of day at the begin of its day; where no payment has a date, the integer clock orders them. Payments without a
-    place in time are counted (``undated``) and left out. ``notes`` says all of this.
+    time of day at the begin of its day; a time with its offset from UTC counts as that instant; where no payment has a
+    date, the integer clock orders them. Payments without a place in time are counted (``undated``) and left out.
+    ``notes`` says all of this.
 
     Raises: UsageError (E2001) for amounts in several currencies with neither ``currency`` nor ``rates``; FinnetError
     (E2002) for a missing rate; FinnetError (E2000) if all amounts together leave 64 bits.
@@ -88,7 +101,7 @@ def ledger_of(
         title="Payments in the order of time",
         question="Who paid whom, when?",
         unit="currency",
-        edges=_LEGS.format(first=first, second=second, first_day=_FIRST_DAY),
+        edges=_LEGS.format(first=first, second=second, first_day=_FIRST_DAY, minutes=_MINUTES, zoned=_ZONED),
     )
     ties = select_ties(case, recipe, currency=currency, as_of=as_of, min_grade=min_grade)
     told = _told(case, ties)
@@ -137,7 +150,7 @@ def _told(case: Queries, ties: Selection) -> dict[str, Any]:
         case,
         """
         select count(*) as payments, count(day) as dated, count(second) as timed,
-            count(coalesce(second, day)) as placed, count(step) as stepped,
+            count(coalesce(second, day)) as placed, count(second) filter (zoned) as zoned, count(step) as stepped,
             count(*) filter (day is not null and length(booked_on) < 10 and second is null) as coarse,
             count(*) filter (day is not null and booked_until > booked_on) as periods,
             count(*) filter ("count" > 1) as summed,
@@ -224,6 +237,13 @@ def _notes(told: dict[str, Any], unit: TimeUnit, rates: RateTable | None, one_en
         notes.append(f"{told['periods']:,} payments cover a period: they stand at its first day")
     if unit == "seconds" and (days := told["placed"] - told["timed"]):
         notes.append(f"{days:,} payments have no time of day: they stand at the begin of their day")
+    if unit == "seconds" and (zoned := told["zoned"]):
+        notes.append(f"{zoned:,} payments have a time with its offset from UTC: they stand at that instant, in UTC")
+        if local := told["timed"] - zoned:
+            notes.append(
+                f"{local:,} payments have a time without an offset, taken as it is written: which of the two kinds "
+                "came first may be wrong by hours"
+            )
     if told["summed"]:
         notes.append(f"{told['summed']:,} records add up several payments: each stands as one")
     if told["reversals"]:

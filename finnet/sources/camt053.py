@@ -26,6 +26,7 @@ from finnet.sources._messages.iso20022 import (
     party_of,
     raw_of,
     require,
+    time_of,
     words_of,
 )
 from finnet.sources._messages.said import stated
@@ -73,6 +74,7 @@ class _Entry:
     currency: str
     is_credit: bool
     booked_on: str | None
+    booked_at: str | None
     value_date: str | None
 
 
@@ -129,7 +131,8 @@ def _entry(
         amount, currency = amount_of(node.one("Amt"), "Amt")
         entry = _Entry(
             node=node, own=own, origin=origin, amount=amount, currency=currency, is_credit=_is_credit(node),
-            booked_on=day_of(node.one("BookgDt")), value_date=day_of(node.one("ValDt")),
+            booked_on=day_of(node.one("BookgDt")), booked_at=time_of(node.one("BookgDt")),
+            value_date=day_of(node.one("ValDt")),
         )  # fmt: skip
         parts = _parts(entry)
     except Refusal as refusal:
@@ -192,6 +195,7 @@ def _payment(entry: _Entry, part: _Part, label: str, book: Book) -> Payment:
         intermediary=next(iter(passed), None),
         count=part.count,
         booked_on=entry.booked_on or entry.value_date,
+        booked_at=entry.booked_at,
         purpose=words_of(detail, *_PURPOSE) or words_of(node, ("AddtlNtryInf",)),
         properties=stated(
             statement=[own.name],

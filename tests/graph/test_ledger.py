@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finnet.errors import FinnetError, UsageError
@@ -260,3 +260,54 @@ def test_the_fincen_files_count_as_adding_row_by_row(new_case: Any, shared_data:
             )  # fmt: skip
     ledger = ledger_of(case)
     assert (ledger.size, ledger.undated, ledger.amount(ledger.minor.sum())) == (dated, 4507 - dated, total)
+
+
+_MINUTES = st.integers(-14 * 60 - 59, 14 * 60 + 59)
+_INSTANTS = st.integers(-3_000_000_000, 4_000_000_000)  # milliseconds from 2019-03-31 on, five weeks each way
+
+
+def _written(instant: int, minutes: int | None) -> str:
+    """The instant as it is written where clocks are ``minutes`` ahead of UTC; None: in UTC, with a Z."""
+    moment = datetime(2019, 3, 31, tzinfo=UTC) + timedelta(milliseconds=instant, minutes=minutes or 0)
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}"
+    if minutes is None:
+        return f"{text}Z"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{text}{'-' if minutes < 0 else '+'}{hours:02}{':' if minutes % 2 else ''}{rest:02}"
+
+
+@given(
+    st.lists(st.tuples(_INSTANTS, st.one_of(st.none(), _MINUTES)), min_size=1, max_size=12, unique_by=lambda x: x[0])
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_payments_stand_in_the_order_of_instants_wherever_their_clocks_are(
+    memory_case: Any, stated: list[tuple[int, int | None]]
+) -> None:
+    case = type(memory_case)()  # another one for each example
+    for instant, minutes in stated:
+        text = _written(instant, minutes)
+        case.pay("a", "b", "1", booked_on=text[:10], booked_at=text, payment_id=str(instant))
+    ledger = ledger_of(case)
+    assert [int(label) for label in ledger.payment_ids] == sorted(instant for instant, _ in stated)
+    epoch = datetime(2019, 3, 31, tzinfo=UTC)
+    assert [ledger.when(time) for time in ledger.time] == [
+        (epoch + timedelta(milliseconds=instant)).strftime("%Y-%m-%dT%H:%M:%S") for instant, _ in sorted(stated)
+    ]
+
+
+def test_a_time_with_an_offset_is_that_instant_and_its_day_stays_as_written(memory_case: Any) -> None:
+    # 00:30 in Helsinki is 22:30 of the day before in UTC, and so before 23:00 in London.
+    memory_case.pay("b", "c", "1", booked_on="2019-02-28", booked_at="2019-02-28T23:00:00Z", record=1)
+    memory_case.pay("a", "b", "1", booked_on="2019-03-01", booked_at="2019-03-01T00:30:00+02:00", record=2)
+    ledger = ledger_of(memory_case)
+    assert [leg[3] for leg in _legs(ledger)] == ["2019-02-28T22:30:00", "2019-02-28T23:00:00"]
+    assert ledger.notes == ("2 payments have a time with its offset from UTC: they stand at that instant, in UTC",)
+    assert ledger_of(memory_case, as_of="2019-02-28").size == 1
+
+
+def test_times_with_and_without_an_offset_are_told_apart(memory_case: Any) -> None:
+    memory_case.pay("a", "b", "1", booked_on="2019-03-01", booked_at="2019-03-01T09:00:00")
+    memory_case.pay("b", "c", "1", booked_on="2019-03-01", booked_at="2019-03-01T10:00:00+02:00")
+    notes = ledger_of(memory_case).notes
+    assert "1 payments have a time with its offset from UTC: they stand at that instant, in UTC" in notes
+    assert any(note.startswith("1 payments have a time without an offset, taken as it is written") for note in notes)

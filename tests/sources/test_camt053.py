@@ -222,3 +222,14 @@ def test_a_statement_becomes_a_case_and_a_network(tmp_path: Path) -> None:
     # Mule to the account's holder; the holder to the correspondent, and on to Shell SA.
     assert network.edge_count == 3
     assert path.read_bytes()[raw["byte_offset"] :].startswith(b"<Ntry>")
+
+
+def test_the_time_of_booking_is_kept_with_its_offset(tmp_path: Path) -> None:
+    at = "<BookgDt><DtTm>2019-03-05T23:30:00+01:00</DtTm></BookgDt>"
+    text = statement(entry("1.00", "CRDT", CREDIT).replace("<BookgDt><Dt>2019-03-05</Dt></BookgDt>", at), *WHOLE)
+    payments = [one for one in read(tmp_path, text).statements if isinstance(one, Payment)]
+    assert [(one.booked_on, one.booked_at) for one in payments] == [
+        ("2019-03-05", "2019-03-05T23:30:00+01:00"),
+        ("2019-03-05", None),
+        ("2019-03-05", None),
+    ]

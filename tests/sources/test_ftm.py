@@ -183,6 +183,20 @@ def test_payments_have_one_amount_or_are_links_of_class_money(case: Case) -> Non
     assert case.rows("select record, code from stage_rejects") == [(8, "E1205")]
 
 
+def test_a_payment_keeps_its_time_of_day(case: Case) -> None:
+    ends = {"payer": ["a"], "beneficiary": ["b"], "amountUsd": ["7"]}
+    case.stage(
+        entity("p1", "Payment", **ends, date=["2019-03-01T23:30:00"]),
+        entity("p2", "Payment", **ends, date=["2019-03-01"]),
+        entity("p3", "Payment", **ends, date=["2019-03-01T23:30:00", "2019-03-02T08:00:00"]),
+    )
+    assert case.rows("select payment_id, booked_on, booked_until, booked_at from stage_payments order by record") == [
+        ("p1", "2019-03-01", None, "2019-03-01T23:30:00"),
+        ("p2", "2019-03-01", None, None),
+        ("p3", "2019-03-01", "2019-03-02", None),
+    ]
+
+
 def test_a_sanction_lists_its_entity_once_per_programme_and_stays_an_entity(case: Case) -> None:
     staged = case.stage(
         entity("s1", "Sanction", entity=["q1"], authority=["OFAC"], program=["DPRK", "DPRK2"], authorityId=["77"],

@@ -27,6 +27,7 @@ __all__ = [
     "party_of",
     "raw_of",
     "require",
+    "time_of",
     "words_of",
 ]
 
@@ -110,6 +111,12 @@ def day_of(node: Node | None) -> str | None:
     text = node.value("Dt") or node.value("DtTm") or " ".join(node.text.split())
     # A date may carry a zone, 2019-03-05Z, which changes nothing about the day as written.
     return _DAYS.read(text[:10] if re.fullmatch(r".{10}(?:T.*|Z|[+-]\d\d:\d\d)", text) else text) if text else None
+
+
+def time_of(node: Node | None) -> str | None:
+    """Date and time of a date that is given as DtTm, as written; None for a day alone. Raises: Refusal E1204."""
+    text = "" if node is None else node.value("DtTm")
+    return _DAYS.read_time(text) if text else None
 
 
 def party_of(node: Node | None, account: Node | None = None) -> Party:

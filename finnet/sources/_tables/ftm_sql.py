@@ -192,6 +192,7 @@ select id as payment_id, p.payer[1] as payer_id, p.beneficiary[1] as beneficiary
     {_AMOUNT} as amount, {_CURRENCY} as currency,
     {_earliest("date", "startDate")} as booked_on, coalesce({_latest("endDate")},
         case when len(p.date) > 1 then {_latest("date")} end) as booked_until,
+    case when len(p.date) = 1 and regexp_matches(p.date[1], '^.{{10}}T') then p.date[1] end as booked_at,
     p.purpose[1] as purpose, properties, record, byte_offset
 from edge
 where is_payment and record not in (select record from refused)
