@@ -8,7 +8,6 @@ from typing import Any
 
 from finnet.analysis.interdiction.baselines import Naive
 from finnet.analysis.interdiction.levers import LeverSituation
-from finnet.analysis.interdiction.situation import Situation
 from finnet.analysis.interdiction.solution import Solution, Value
 from finnet.api._choke_asked import Asked, Found
 from finnet.api._choke_posed import Posed
@@ -60,7 +59,7 @@ def summary_of(
     """
     situation, network, objective = posed.situation, posed.situation.network, posed.objective
     show = printed(objective, situation)
-    answered = bool(solution.before) and len(situation.candidates) > 0
+    idle = nothing_to_do(posed, solution)
     baselines, gain = _beside_naive(posed, solution, naive, notes, left)
     if any(row.get("schema") == "Person" for row in rows):
         notes.append("about natural persons this speaks of a position in recorded links, nothing else")
@@ -70,13 +69,11 @@ def summary_of(
         "before": show(solution.before),
         "after": show(solution.after),
         # Where nothing was there to choose, or to take away, there is no best set to speak of.
-        "bound": show(solution.bound) if answered and solution.bound is not None else None,
-        "gap": solution.gap if answered else None,
-        "optimal": solution.optimal if answered else None,
+        "bound": show(solution.bound) if idle is None and solution.bound is not None else None,
+        "gap": solution.gap if idle is None else None,
+        "optimal": solution.optimal if idle is None else None,
         **(objective.beside(situation) if hasattr(objective, "beside") and solution.before else {}),
-        "says": _words(solution, "order" if posed.ordered else "set")
-        if answered
-        else nothing_to_do(posed.name, situation, solution),
+        "says": idle or _words(solution, "order" if posed.ordered else "set"),
         "method": solution.method,
         "evaluations": solution.evaluations,
         "baselines": baselines,
@@ -113,15 +110,21 @@ def params_of(posed: Posed, asked: Asked, *, curve: bool) -> dict[str, Any]:
     }
 
 
-def nothing_to_do(name: str, situation: Situation, solution: Solution) -> str:
-    """Why there is no row: nothing to take away, or nobody to choose."""
+def nothing_to_do(posed: Posed, solution: Solution) -> str | None:
+    """Why there can be no row: nothing to take away, nobody to choose or to afford; None where there is a question."""
+    situation, budget = posed.situation, posed.limits.budget
     if not solution.before:
-        why = "nothing to take away: "
-        return why + {"flow": "nothing flows from --from to --to", "reach": "--from reaches nobody"}.get(
-            name, "no two parties are connected"
-        )
-    reasons = "; ".join(f"{reason}: {count:,}" for reason, count in situation.excluded.items())
-    return f"nobody may be chosen ({reasons or 'the network is empty'})"
+        return "nothing to take away: " + {
+            "flow": "nothing flows from --from to --to",
+            "reach": "--from reaches nobody",
+        }.get(posed.name, "no two parties are connected")
+    if not len(situation.candidates):
+        reasons = "; ".join(f"{reason}: {count:,}" for reason, count in situation.excluded.items())
+        return f"nobody may be chosen ({reasons or 'the network is empty'})"
+    cheapest = int(situation.cost[situation.candidates].min())
+    if cheapest > budget:
+        return f"nobody may be chosen with --budget {budget} (the cheapest candidate costs {cheapest:,})"
+    return None
 
 
 def _captured(found: Found, solution: Solution) -> dict[str, Any]:

@@ -143,11 +143,12 @@ def choke(
         return posed_again, best if later is None else later.solve(posed_again, best)
 
     notes = [*network.notes, *warnings_about(network, situation, by=by), *lists_alone(subject, network)]
-    notes += [*old_lists(subject, as_of), *found.warnings, *solution.notes]
+    notes += [*(law.notes if law else ()), *old_lists(subject, as_of), *found.warnings, *solution.notes]
     rows: list[Row] = []
     naive = Naive(sets={}, scores={})
-    if not solution.before or not len(situation.candidates):
-        notes.append(nothing_to_do(name, situation, solution))
+    idle = nothing_to_do(posed, solution)
+    if idle is not None:
+        notes.append(idle)
     else:
         naive = posed.naive()
         rows = curve_rows(posed) if curve else member_rows(posed, solution, naive, found.cascade)
@@ -155,7 +156,7 @@ def choke(
     further: dict[str, Any] = {}
     if rows and not curve:
         further |= flow_in_time(subject, posed, solution, notes, rates=rates)
-    if later is not None and solution.before and len(situation.candidates):
+    if later is not None and idle is None:
         further |= later.complete(posed, instant, solution, naive.sets, rows)
         notes += later.warnings(instant, solution)
     if rows and sureness is not None:

@@ -123,7 +123,33 @@ def test_nobody_to_choose_is_no_row_and_a_warning_with_the_reasons(scheme: Netwo
 
 def test_a_budget_of_nothing_chooses_nobody(scheme: Network) -> None:
     answer = choke(scheme, from_="s", to="t", budget=0)
-    assert (list(answer.rows), answer.summary["after"], answer.summary["optimal"]) == ([], Decimal("15.00"), True)
+    assert (list(answer.rows), answer.outcome, answer.summary["after"]) == ([], 0, Decimal("15.00"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from_": "s", "to": "t"},
+        {"from_": "s", "to": "t", "horizon": "30d"},
+        {"objective": "pairs"},
+        {"objective": "largest_component"},
+    ],
+)
+def test_where_nobody_fits_the_budget_no_set_is_called_best(scheme: Network, asked: dict[str, Any]) -> None:
+    answer = choke(scheme, **asked, budget=0)
+    summary, says = answer.summary, "nobody may be chosen with --budget 0 (the cheapest candidate costs 1)"
+    assert (list(answer.rows), summary["says"], says in answer.notes) == ([], says, True)
+    assert (summary["optimal"], summary["bound"], summary["gap"], summary["baselines"]) == (None, None, None, {})
+
+
+def test_a_budget_below_the_cheapest_candidate_names_its_cost() -> None:
+    web = Network.build(
+        source=["s", "a", "s", "b"], target=["a", "t", "b", "t"], weight=[1.0] * 4, unit="links",
+        vertices={"effort": [3, 2, 1, 1]},
+    )  # fmt: skip
+    answer = choke(web, from_="s", to="t", cost="effort", budget=1)
+    assert answer.summary["says"] == "nobody may be chosen with --budget 1 (the cheapest candidate costs 2)"
+    assert choke(web, from_="s", to="t", cost="effort", budget=2).summary["optimal"] is True
 
 
 def test_forced_members_are_in_the_set_and_cost_a_place(scheme: Network) -> None:
