@@ -30,6 +30,7 @@ class Law:
     register: Register
     statements: Statements
     listed: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -60,12 +61,12 @@ def law_of(subject: CaseLike | Network, regime: str, as_of: str | None) -> Law |
             "--regime looks into a case, and this is a network", hint="leave it away, or ingest who holds what of whom"
         )
     from finnet.analysis.ownership.regime import load_regime
-    from finnet.api._register import listed_by, register_of
+    from finnet.api._register import listed_by, register_of, unspecified_note
 
     law = load_regime(regime)
     case = cast("Case", subject)
     register, statements = register_of(case, as_of=as_of)
     return Law(
         regime=law, rule=law.rule_on(as_of), register=register, statements=statements,
-        listed=tuple(listed_by(case, law, as_of=as_of)),
+        listed=tuple(listed_by(case, law, as_of=as_of)), notes=unspecified_note(case, law),
     )  # fmt: skip

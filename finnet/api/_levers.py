@@ -14,6 +14,7 @@ from finnet.api._choke_law import Law
 from finnet.api._network import CaseLike
 from finnet.errors import UsageError
 from finnet.graph.network import IntArray, Network
+from finnet.model.listed import is_listed
 
 __all__ = ["BY_GOODS", "by_goods", "effects_of", "measures_of", "programs_of"]
 
@@ -77,8 +78,6 @@ def programs_of(subject: CaseLike | Network, law: Law | None, as_of: str | None)
             label: frozenset(str(one).casefold() for one in programs or ())
             for label, programs in zip(subject.ids, columns, strict=True)
         }
-    from finnet.api._register import is_listed
-
     wanted = None if law is None else {authority.casefold() for authority in law.regime.authorities}
     found: dict[str, set[str]] = {}
     for row in subject.rows(_PROGRAMS, {}):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from finnet.analysis.ownership.register import BoolArray, Register
+from finnet.model.listed import UNSPECIFIED, is_listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from finnet.api.open import Case
     from finnet.graph.network import IntArray
 
-__all__ = ["IN_FORCE", "Parties", "Statements", "dated", "is_listed", "listed_by", "near", "parties", "register_of"]
+__all__ = [
+    "IN_FORCE",
+    "Parties",
+    "Statements",
+    "dated",
+    "listed_by",
+    "near",
+    "parties",
+    "register_of",
+    "unspecified_note",
+]
 
 # A date of less precision than the other is compared as far as it goes. What a later statement replaced ended when
 # that one began; any other end is the last day.
@@ -53,11 +64,7 @@ from v1_listing l join (select distinct entity_id, canonical_id from v1_entity) 
 order by 1, 2, 3, 4
 """
 
-_UNSPECIFIED = """
-select canonical_id from v1_party
-where list_contains(topics, 'sanction') and len(authorities) = 0
-order by canonical_id
-"""
+_UNSPECIFIED = "select canonical_id from v1_party where list_contains(authorities, $unspecified) order by canonical_id"
 
 # Whoever may be owned or may own; addresses, accounts and documents are not asked about.
 _UNIVERSE = """
@@ -239,7 +246,7 @@ def dated(as_of: str | None) -> dict[str, str | None]:
 def listed_by(case: Case, regime: Regime, *, as_of: str | None = None) -> list[str]:
     """The canonical ids of those whom an authority of the regime lists on that date, sorted.
 
-    A missing date means always. ``topics: sanction`` without a listing is authority ``unspecified``.
+    Whom nobody in particular lists (finnet/model/listed.py) counts if the regime's file names that authority too.
     """
     wanted = {authority.casefold() for authority in regime.authorities}
     found = {
@@ -247,13 +254,20 @@ def listed_by(case: Case, regime: Regime, *, as_of: str | None = None) -> list[s
         for row in case.rows(_LISTINGS)
         if str(row["authority"]).casefold() in wanted and is_listed(row["listed_on"], row["delisted_on"], as_of)
     }
-    if "unspecified" in wanted:
-        found |= {row["canonical_id"] for row in case.rows(_UNSPECIFIED)}
-    return sorted(found)
+    return sorted(found.union(_by_nobody_in_particular(case, regime)))
 
 
-def is_listed(listed_on: str | None, delisted_on: str | None, as_of: str | None) -> bool:
-    """Whether a listing with these dates is active on a date; without one: whether it has no end."""
-    if as_of is None:
-        return delisted_on is None
-    return (listed_on is None or listed_on[: len(as_of)] <= as_of) and (delisted_on is None or as_of < delisted_on)
+def unspecified_note(case: Case, regime: Regime) -> tuple[str, ...]:
+    """That some count as listed though no authority is recorded, where some do."""
+    count = len(_by_nobody_in_particular(case, regime))
+    if not count:
+        return ()
+    parties, it = ("party is", "it counts") if count == 1 else ("parties are", "they count")
+    said = f"{count:,} {parties} recorded as sanctioned and nobody says by whom"
+    return (f"{said}: {it} as listed by every authority (list:unspecified)",)
+
+
+def _by_nobody_in_particular(case: Case, regime: Regime) -> list[str]:
+    if UNSPECIFIED not in (authority.casefold() for authority in regime.authorities):
+        return []
+    return [row["canonical_id"] for row in case.rows(_UNSPECIFIED, {"unspecified": UNSPECIFIED})]

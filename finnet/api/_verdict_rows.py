@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from finnet.analysis.ownership.register import WHOLE, Register
+from finnet.api._register import unspecified_note
 from finnet.report.answer import Row
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def notes(case: Case, question: Question, law: Regime, number: int | None) -> tu
             f"{indirect} holdings are stated as indirect: {left_out} do not count because their chain is on record,"
             f" {indirect - left_out} make a verdict possible at most, because it is not"
         )
+    if asked is None:
+        written += unspecified_note(case, law)
     written += _ties(case, question, None if number is None else register.ids[number])
     if law.control_counts:
         written.append("this regime also counts control, which finnet lists (finnet control) and does not decide")

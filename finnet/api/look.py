@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from finnet.api._describe import counted
@@ -96,13 +97,23 @@ def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
             "caption": statements[0]["caption"],
             "schema": statements[0]["schema"],
             "degree": len(payers.union(case.lookup.neighbours(label))),
-            "listed": sorted({listing["authority"] for listing in listings if not listing["delisted_on"]}),
+            "listed": _listed(case, statements, listings),
             "captured": None,
         },
         notes=tuple(notes),
         params={"entity": entity},
         truncated=every > len(links),
     )
+
+
+def _listed(case: Case, statements: Sequence[Row], listings: Sequence[Row]) -> list[str]:
+    """Who lists a party now."""
+    from finnet.model.listed import is_listed, listing_authorities
+
+    active = [one["authority"] for one in listings if is_listed(one["listed_on"], one["delisted_on"], None)]
+    stated = sorted({statement["entity_id"] for statement in statements})
+    found = [] if active else case.rows(_TOPICS, {"stated": stated})
+    return list(listing_authorities(active, {topic for row in found for topic in row["topics"]}))
 
 
 def _note_rows(case: Case, ids: set[str]) -> list[Row]:
@@ -139,6 +150,7 @@ def _statement_rows(case: Case, statement: Row, label: str) -> list[Row]:
     return rows
 
 
+_TOPICS = "select topics from v1_entity where entity_id in (select unnest($stated))"
 _PAYMENTS = """
 with paid as (
     select 'payments out' as property, beneficiary_id as other, * from v1_payment where payer_id = $id

@@ -27,10 +27,6 @@ _ANY = 1 << 62
 _SHOWN = 5
 _REGIMES = ("ofac", "eu", "uk")
 _LISTED = "select canonical_id, authorities, programs from v1_party where len(authorities) > 0 order by canonical_id"
-_SANCTIONED = """
-select canonical_id from v1_party
-where len(authorities) = 0 and list_contains(topics, 'sanction') order by canonical_id
-"""
 _LISTS = """
 select distinct dataset, list_date from v1_source
 where dataset in (select distinct dataset from v1_listing) order by dataset
@@ -135,13 +131,6 @@ def _wanted(case: Case, regime: str, as_of: str | None) -> dict[str, Row]:
         }
         for row in case.rows(_LISTED)
     }
-    for row in case.rows(_SANCTIONED):
-        why[row["canonical_id"]] = {
-            "authorities": ("unspecified",),
-            "programs": (),
-            "via_rule": None,
-            "verdict": "listed",
-        }
     if regime == "none" or not why:
         return why
     from finnet.api.ownership import blocked

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from finnet.errors import SelectorError, nearest, quoted
+from finnet.model.listed import UNSPECIFIED
 
 __all__ = ["KEYS", "Selector", "Term", "matches", "parse"]
 
@@ -60,7 +61,8 @@ def parse(text: str) -> Selector:
     """Read a selector. ``!`` binds tighter than ``+`` (and), ``+`` tighter than ``,`` (or); there are no parentheses.
 
     Values are compared without case, exactly, or as a beginning with ``*`` at the end; quotes hold ``, + !`` and ``:``.
-    ``listed`` alone is everybody an authority lists now; ``@FILE`` reads ids, one per line; no key is an exact name.
+    ``listed`` alone is everybody an authority lists now and ``list:`` whom this one lists (finnet/model/listed.py);
+    ``@FILE`` reads ids, one per line; no key is an exact name.
 
     >>> [[(term.key, term.value, term.negated) for term in group] for group in parse("country:KP+!tag:x,DPRK*")]
     [[('country', 'kp', False), ('tag', 'x', True)], [('name', 'dprk', False)]]
@@ -104,6 +106,8 @@ def _holds(term: Term, columns: Mapping[str, Sequence[Any]], size: int) -> list[
         return [False] * size
     if term.key == "schema":
         return [_is_a(value, term) for value in column]
+    if term.key == "list":
+        return [_any(value, term) or UNSPECIFIED in (value or ()) for value in column]
     return [_any(value, term) for value in column]
 
 

@@ -8,8 +8,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from finnet.errors import SelectorError, nearest, quoted
+from finnet.model.listed import UNSPECIFIED
 from finnet.model.schema import all_schemata, descendants
 from finnet.model.selector import Term, parse
+from finnet.store.connection import literal
 
 if TYPE_CHECKING:
     from finnet.store.case import Case
@@ -72,7 +74,8 @@ def _positive(term: Term, name: str, values: dict[str, Any]) -> str:
             return f"({_is('lower(canonical_id)', name, term)} or canonical_id in ({stated}))"
         case "name":
             return f"canonical_id in ({_named(name, term, values)})"
-    return f"len(list_filter({_MANY[term.key]}, lambda one: {_is('lower(one)', name, term)})) > 0"
+    anybody = f" or one = {literal(UNSPECIFIED)}" if term.key == "list" else ""
+    return f"len(list_filter({_MANY[term.key]}, lambda one: {_is('lower(one)', name, term)}{anybody})) > 0"
 
 
 def _is(column: str, name: str, term: Term) -> str:

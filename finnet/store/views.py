@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from finnet.model.listed import SANCTIONED, UNSPECIFIED
 from finnet.store.analyst import analyst_rows, retracted
 from finnet.store.connection import as_pattern, identifier, literal
 from finnet.store.decisions import tags
@@ -38,9 +39,13 @@ listed as (
     from v1_listing where delisted_on is null group by canonical_id
 )
 """
-_SHOWN = """
+# As finnet/model/listed.py has it.
+_SHOWN = f"""
 select p.canonical_id, p.caption, p.schema, p.country, p.countries, p.topics, p.tags,
-    coalesce(s.programs, []) as programs, coalesce(s.authorities, []) as authorities, p.datasets, p.missing
+    coalesce(s.programs, []) as programs,
+    case when s.authorities is not null then s.authorities
+        when list_contains(p.topics, {literal(SANCTIONED)}) then [{literal(UNSPECIFIED)}] else [] end as authorities,
+    p.datasets, p.missing
 """
 
 # Where each party has one statement there is nothing to put together.
