@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,18 +14,11 @@ from finnet.samples._calendar import CURRENCIES, Rates, day_text, make_rates
 from finnet.samples._channels import EXITS, SEEDS, Channel, Leg, make_legs
 from finnet.samples._dice import Dice
 from finnet.samples._files import write_csv, write_json, write_json_lines, write_text
-from finnet.samples._flow_theorem import FlowAnswer, Measured, measure, planted_flow
+from finnet.samples._flow_theorem import FlowAnswer, measure, planted_flow
 from finnet.samples._mappings import PAYMENT_COLUMNS, PAYMENTS
 from finnet.samples._parties import Parties
-from finnet.samples._pressure_design import (
-    CHANNELS,
-    GOODS,
-    HOLDERS,
-    HOLDINGS,
-    LENDERS,
-    make_parties,
-    make_pressure_channels,
-)
+from finnet.samples._pressure_answers import TIP, answers, lasting_set, readme
+from finnet.samples._pressure_design import GOODS, HOLDERS, HOLDINGS, make_parties, make_pressure_channels
 
 __all__ = ["INVENTED", "SEED", "Pressure", "make", "write"]
 
@@ -38,10 +28,6 @@ BUDGET = 3
 
 # Nobody may choose who sits in the target state, nor who is listed already.
 _BARRED = ("ch-conduit", "ch-listed-house")
-_TIP = "ch-whisper"  # all that is known of it comes from one source
-_HORIZON = 180
-# Days until a relation is replaced, and how much of it comes back: assumptions/rewiring.toml.
-_SHELL_DAYS, _BANK_DAYS, _COMES_BACK = 14, 240, 0.8
 _LINKS = """\
 kind    = "links"
 dataset = "cold_harbour_pressure_register"
@@ -91,7 +77,7 @@ class Pressure:
         """The payments by day, as PAYMENT_COLUMNS: those that one doubtful source tells of, or all others."""
         rows = []
         for leg in self.legs:
-            if (_TIP in (leg.payer, leg.beneficiary)) == tip:
+            if (TIP in (leg.payer, leg.beneficiary)) == tip:
                 ends = (leg.payer, leg.intermediary, leg.beneficiary)
                 rows.append((leg.day, *ends, leg.amount, leg.currency, leg.purpose, leg.commodity))
         if not tip:
@@ -130,9 +116,9 @@ class Pressure:
         write_csv(folder / "register.csv", ("number", "owner", "company", "share", "from", "to"), rows)
         write_text(folder / "register.toml", _LINKS)
         write_csv(folder / "rates.csv", ("date", "currency", "base", "rate"), self.rates.rows())
-        document = self.answers()
+        document = answers(self.seed, self.plain, self.law, self.without_china, self.lasting)
         write_json(folder / "answers.json", document)
-        write_text(folder / "README.md", _readme(document))
+        write_text(folder / "README.md", readme(document))
         return [
             SampleFile(
                 path=folder / "entities.ftm.json", name="entities.ftm.json", as_="ftm", role="data",
@@ -149,59 +135,6 @@ class Pressure:
             SampleFile(path=folder / "answers.json", name="answers.json", as_="json", role="answers"),
             SampleFile(path=folder / "README.md", name="README.md", as_="text", role="readme"),
         ]  # fmt: skip
-
-    def answers(self) -> dict[str, Any]:
-        """The document ``answers.json``; amounts are text, exact to the cent."""
-        words = "finnet choke --from tag:source --to tag:exit --rates sample:cold_harbour_pressure -k 3"
-        return {
-            "invented": "INVENTED: nobody in this case exists.",
-            "sample": "cold_harbour_pressure",
-            "seed": self.seed,
-            "channels": [
-                {
-                    "name": one.name,
-                    "brokers": list(one.brokers),
-                    "carries": _cents(one.whole),
-                    "largest_other_party": _cents(max(one.worth.values())),
-                    "note": CHANNELS[one.name].note,
-                }
-                for one in self.plain.channels
-            ],
-            "questions": [
-                _question("plain", words, self.plain, "Everybody enforces, and nobody is captured."),
-                _question(
-                    "law", f"{words} --regime ofac", self.law,
-                    "The two holders, 25 % each, block the conduit together: it falls with both of them, and with "
-                    "neither alone. In the formula they stand in its place, like two interchangeable brokers.",
-                ),
-                _question(
-                    "without_china", f"{words} --without CN", self.without_china,
-                    "Both ends of the yuan brokers' payments are in China, and China clears the yuan: nobody else "
-                    "stands there, so taking them out severs nothing. All else is in dollars, which the US clears.",
-                ),
-                {
-                    "id": "lasting",
-                    "command": f"{words} --horizon 180d",
-                    "best": list(self.lasting),
-                    "derivation": (
-                        "A channel whose broker is replaced after tau days on average, by what carries 0.8 of it, is "
-                        "cut by 1 - 0.8 (1 - tau/T (1 - exp(-T/tau))) of what it carries, on average over T = 180: "
-                        f"{_kept(_BANK_DAYS):.3f} for a bank (240), {_kept(_SHELL_DAYS):.3f} for a shell (14)."
-                    ),
-                },
-                {
-                    "id": "doubt",
-                    "command": f"{words} --without CN --worlds 200",
-                    "rests_on": "cold_harbour_pressure_tip",
-                    "party": _TIP,
-                    "derivation": (
-                        "All payments of this broker come from one dataset graded E5, whose records are taken to be "
-                        "true with 0.05, the least; all others are graded A1, with 0.99. Its channel is open "
-                        "only where a payment to it and one by it are true, so it is chosen in few worlds."
-                    ),
-                },
-            ],
-        }  # fmt: skip
 
 
 def make(
@@ -233,7 +166,7 @@ def make(
         plain=planted_flow(measured, barred=_BARRED, budget=BUDGET),
         law=planted_flow(captured, barred=_BARRED, budget=BUDGET),
         without_china=planted_flow(measured, barred=(*_BARRED, *yuan), budget=BUDGET),
-        lasting=_lasting(measured),
+        lasting=lasting_set(measured, barred=_BARRED, budget=BUDGET),
     )
 
 
@@ -249,60 +182,3 @@ def _with_goods(leg: Leg, channels: Sequence[Channel]) -> Leg:
         if {leg.payer, leg.beneficiary} & insiders:
             return replace(leg, commodity=GOODS.get(channel.name, ""))
     return replace(leg, commodity="")
-
-
-def _kept(days: float) -> float:
-    """The share of a channel's flow that is missing on average over the horizon."""
-    there = days / _HORIZON * (1 - math.exp(-_HORIZON / days))
-    return 1 - _COMES_BACK * (1 - there)
-
-
-def _lasting(measured: Sequence[Measured]) -> tuple[str, ...]:
-    """The best three by the closed form.
-
-    Raises: ValueError if they are not the three banks.
-    """
-    worth = []
-    for channel in measured:
-        if not set(channel.brokers) & set(_BARRED):
-            days = _BANK_DAYS if channel.brokers[0] in LENDERS else _SHELL_DAYS
-            worth.append((channel.whole * _kept(days) / len(channel.brokers), channel.brokers))
-    best = sorted(worth, reverse=True)[:BUDGET]
-    chosen = tuple(sorted(broker for _, brokers in best for broker in brokers))
-    if chosen != LENDERS:
-        raise ValueError("over the horizon the three banks are not the best set")
-    return chosen
-
-
-def _question(name: str, command: str, answer: FlowAnswer, why: str) -> dict[str, Any]:
-    return {
-        "id": name,
-        "command": command,
-        "unit": "USD, converted by rates.csv",
-        "best": list(answer.chosen),
-        "before": _cents(answer.before),
-        "after": _cents(answer.after),
-        "any_other_set_leaves_at_least": _cents(answer.others_leave),
-        "derivation": why,
-    }
-
-
-def _cents(minor: int) -> str:
-    return str(Decimal(minor) / 100)
-
-
-def _readme(document: dict[str, Any]) -> str:
-    lines = [
-        "# cold_harbour_pressure: an invented case",
-        "",
-        f"**{document['invented']}** The countries exist; nothing is said about them.",
-        "",
-        "    finnet ingest sample:cold_harbour_pressure",
-        "",
-    ]
-    for question in document["questions"]:
-        lines += [f"## {question['id']}", "", f"    {question['command']}", ""]
-        if "best" in question:
-            lines += [f"The best set: {', '.join(question['best'])}.", ""]
-        lines += [question["derivation"], ""]
-    return "\n".join(lines)
