@@ -49,7 +49,7 @@ def as_network(
         }  # fmt: skip
         given = [f"--{name}" for name, value in options.items() if value is not None]
         if given:
-            raise UsageError(f"{', '.join(given)} choose from a case, and this is a network", hint="leave them away")
+            raise UsageError(f"this is a network, not a case: it cannot take {', '.join(given)}", hint="leave that out")
         return subject
     recipe = _recipe(subject, graph, default)
     table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)

@@ -124,6 +124,10 @@ def _shown(subject: Any, *, redact: bool) -> Any:
 def _refuse(format_: str, subject: CaseLike | Network, **options: object) -> None:
     if isinstance(subject, Network):
         raise UsageError(f"format {quoted(format_)} is for a case, and this is a network")
-    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
+    given = [name for name, value in options.items() if value is not None]
     if given:
-        raise UsageError(f"format {quoted(format_)} writes the whole case: {', '.join(given)} mean nothing to it")
+        # A selection is the only one of them that has no dashes.
+        named = ", ".join("a selection" if name == "selection" else f"--{name.replace('_', '-')}" for name in given)
+        raise UsageError(
+            f"format {quoted(format_)} writes the whole case: it cannot take {named}", hint="leave that out"
+        )

@@ -129,6 +129,20 @@ def test_followthemoney_comes_out_as_it_went_in(case, tmp_path):
     assert {one["id"]: one["properties"] for one in made} == {one["id"]: one["properties"] for one in FTM}
 
 
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"selection": "id:c"}, "a selection"),
+        ({"currency": "USD", "min_grade": "B2"}, "--currency, --min-grade"),
+    ],
+)
+def test_a_format_of_whole_cases_names_what_it_cannot_take(
+    case: finnet.Case, tmp_path: Path, options: dict[str, str], named: str
+) -> None:
+    with pytest.raises(UsageError, match=f"writes the whole case: it cannot take {named}; leave that out"):
+        finnet.export(case, "ftm", output=tmp_path / "c.ftm.json", **options)
+
+
 @pytest.mark.parametrize("name", ["ftm", "bods", "gexf", "graphml", "json_graph", "gephi_csv", "i2_csv", "cypher"])
 def test_redacted_exports_hold_no_person(case, tmp_path, name):
     options = {} if name in {"ftm", "bods"} else {"graph": "everything"}
