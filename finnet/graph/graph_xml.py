@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finnet.errors import InputError, quoted
-from finnet.graph.files import Draft, Line, weight_of
+from finnet.graph.draft import Draft, Line, weight_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
