@@ -99,9 +99,11 @@ class Lasting:
         ]
 
     def _on_the_way(self, by: LastingSteps, moves: Moves, order: Sequence[int]) -> Any:
-        """What is left after a step, on average over the steps."""
+        """What is left after a step, on average over the steps; None without steps."""
+        if not order:
+            return None
         left = [by.left(moves.taken(frozenset(order[:count]))) for count in range(1, len(order) + 1)]
-        return self.show(self._amount(sum(left) / max(1, len(left))))
+        return self.show(self._amount(sum(left) / len(left)))
 
     def _amount(self, value: float) -> Decimal:
         return Decimal(str(lasting_amount(self.objective, self.situation.network, value)))

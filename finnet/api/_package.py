@@ -18,6 +18,7 @@ from finnet.api._choke_rows import printed
 from finnet.api._levers import effects_of, measures_of, programs_of
 from finnet.api._network import CaseLike
 from finnet.api._selection import selected
+from finnet.errors import UsageError, quoted
 from finnet.graph.network import IntArray, Network, taken
 
 if TYPE_CHECKING:
@@ -98,11 +99,19 @@ def ground_of(
 def ends_in(
     subject: CaseLike | Network, network: Network, from_: str | None, to: str | None
 ) -> tuple[IntArray, IntArray]:
-    """The seeds and exits that are in this network."""
+    """The seeds and exits that are in this network.
+
+    Raises: UsageError where a party is both.
+    """
     found = []
     for selector in (from_, to):
         named = () if selector is None else selected(subject, network, selector)
         found.append(numbers(network.number[one] for one in named if one in network.number))
+    if len(both := np.intersect1d(found[0], found[1])):
+        raise UsageError(
+            f"{quoted(network.ids[int(both[0])])} is both in --from and in --to",
+            hint="take it out of one of them, as in country:ch+!country:ru",
+        )
     return found[0], found[1]
 
 

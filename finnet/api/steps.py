@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_enforcers import enforcers_of
 from finnet.api._choke_lasting import horizon_of
 from finnet.api._ladder_lasting import Lasting
-from finnet.api._ladder_order import Moves, order_at_once
+from finnet.api._ladder_order import Left, Moves, Order, order_at_once
 from finnet.api._levers import by_goods
 from finnet.api._network import CaseLike, as_network
 from finnet.api._package import Package, ends_in, ground_of, left_by
@@ -67,7 +69,8 @@ def ladder(
     step it would regain ``value``. (For pressure: what is lost if it alone lapses after the last step.)
 
     Exact for up to 12 measures. With a ``horizon`` (as 180d) all of this is the mean over that time, while the network
-    rewires as ``rewiring`` assumes: every state of the ladder begins on day 0. ``at_once`` is ``value`` on that day.
+    rewires as ``rewiring`` assumes: every state of the ladder begins on day 0, and so does what is re-imposed.
+    ``at_once`` is ``value`` on that day.
 
     Raises: UsageError for words that contradict each other; UnknownNameError for an objective nobody knows.
     """
@@ -116,34 +119,15 @@ def ladder(
             horizon=later, objective=name, situation=situation, seed=seed, show=shown
         ).order(moves, now, count)  # fmt: skip
     free = left_by(plugin, network, np.zeros(network.edge_count, bool), *ends)
-    whole = free - order.package
-    rows: list[Row] = []
-    for place, move in enumerate(order.steps, 1):
-        before, after = order.left[place - 1], order.left[place]
-        made = frozenset(order.steps[: place - 1])
-        rows.append(
-            {
-                "step": place,
-                "measure": levers[move].id,
-                "name": levers[move].name,
-                "by": list(levers[move].by),
-                "value": shown(moves.gain(before, after)),
-                "at_once": shown(moves.gain(now(moves.taken(made)), now(moves.taken(made | {move})))),
-                "cumulative": shown(moves.gain(order.left[0], after)),
-                "leverage_kept": float((free - after) / whole) if whole > 0 else None,
-                "remaining": shown(after),
-                "snap_back": shown(moves.gain(order.undone[move], order.left[-1])),
-            }
-        )
-    idle = [levers[number].id for number in sorted(moves.imposed - set(measures.effective(moves.imposed)))]
+    rows = _rows(order, moves, now, shown, free)
     notes = [*network.notes, *dict.fromkeys(package.warnings)]
+    for option, selector, found in (("from", from_, ends[0]), ("to", to, ends[1])):
+        if selector is not None and not len(found):
+            notes.append(f"--{option} {selector}: nobody whom it matches is in this graph")
+    idle = [levers[number].id for number in sorted(moves.imposed - set(measures.effective(moves.imposed)))]
     if idle:
         notes.append(f"without effect, since nobody who enforces can take them: {', '.join(idle)}")
-    for one, other in order.said.get("within_chance", ()):
-        notes.append(f"{one} before {other} is within chance of the throws of dice: another --seed may turn them")
-    if whole <= 0:
-        over = f" over {later.days} days, as the network is assumed to rewire" if later else " here"
-        notes.append(f"the package takes nothing away{over}: there is no leverage to keep")
+    notes += _cautions(order, rows, whole=free - order.package)
     return Answer(
         command="ladder",
         columns=_COLUMNS,
@@ -171,3 +155,47 @@ def ladder(
             **network.choices,
         },
     )  # fmt: skip
+
+
+def _rows(order: Order, moves: Moves, now: Left, shown: Callable[[Decimal], Any], free: Decimal) -> list[Row]:
+    """One row per step; ``free`` is what is left with nothing in force at all."""
+    rows: list[Row] = []
+    whole = free - order.package
+    for place, move in enumerate(order.steps, 1):
+        before, after = order.left[place - 1], order.left[place]
+        made = frozenset(order.steps[: place - 1])
+        rows.append(
+            {
+                "step": place,
+                "measure": moves.levers[move].id,
+                "value": shown(moves.gain(before, after)),
+                "at_once": shown(moves.gain(now(moves.taken(made)), now(moves.taken(made | {move})))),
+                "cumulative": shown(moves.gain(order.left[0], after)),
+                "leverage_kept": float((free - after) / whole) if whole > 0 else None,
+                "snap_back": shown(moves.gain(order.undone[move], order.left[-1])),
+                "remaining": shown(after),
+                "name": moves.levers[move].name,
+                "by": list(moves.levers[move].by),
+            }
+        )
+    return rows
+
+
+def _cautions(order: Order, rows: list[Row], *, whole: Decimal) -> Iterator[str]:
+    """What a reader of the order should know before using it."""
+    if not rows:
+        yield "all measures of the file give relief: there is nothing to take"
+    if more := [row["measure"] for row in rows if row["value"] < 0]:
+        yield (
+            f"with {', '.join(more)} taken more is left on average than without: who takes over carries more than was "
+            "severed"
+        )
+    for one, other in order.said.get("within_chance", ()):
+        yield f"{one} before {other} is within chance of the throws of dice: another --seed may turn them"
+    if rows and whole <= 0:
+        over = (
+            f" over {order.said['horizon']}, as the network is assumed to rewire"
+            if "horizon" in order.said
+            else " here"
+        )
+        yield f"the package takes nothing away{over}: there is no leverage to keep"

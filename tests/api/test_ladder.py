@@ -248,6 +248,39 @@ def test_names_of_measures_are_drawn_as_text_and_nothing_is_drawn_without_steps(
     assert steps_drawn(Answer(command="ladder", columns=(), rows=[], summary=said)) is None
 
 
+def test_who_takes_over_may_carry_more_than_was_severed(tmp_path: Path) -> None:
+    """Through a run 10 (it can send on no more), through b 1 (it receives no more). Once a's relations are b's, b
+    receives 1 + 50 and could send on 100 + 5: 51 flow, where 11 did."""
+    payments = [("seed", "a", 100, "USD"), ("a", "exit", 10, "USD"), ("seed", "b", 1, "USD"), ("b", "exit", 100, "USD")]
+    path = make_case(tmp_path, parties=dict.fromkeys(("seed", "exit", "a", "b"), "cn"), payments=payments)
+    (tmp_path / "levers.toml").write_text('[[lever]]\nid = "a"\nkind = "designate"\nwho = "id:a"', encoding="utf-8")
+    rewiring = tmp_path / "rewiring.toml"
+    rewiring.write_text(
+        '[[parameter]]\nname = "capacity_share"\nvalue = 0.5\n[[parameter]]\nname = "new_shell_share"\nvalue = 0.0\n'
+        '[[role]]\nname = "all"\ndays = 1e-9', encoding="utf-8",
+    )  # fmt: skip
+    with api.open_case(path) as case:
+        words: dict[str, Any] = {"horizon": "180d", "rewiring": rewiring, **ENDS}
+        [row] = (answer := ladder(case, "pressure", str(tmp_path / "levers.toml"), **words)).rows
+        assert (row["value"], row["at_once"], row["leverage_kept"]) == (11 - 51, 10, None)
+        assert any(note.startswith("with a taken more is left on average than without") for note in answer.notes)
+        [row] = ladder(case, "relief", str(tmp_path / "levers.toml"), **words).rows
+        assert (row["value"], row["at_once"]) == (11 - 51, 10)
+
+
+def test_a_file_of_relief_alone_leaves_nothing_to_take_and_ends_that_match_nobody_are_named(
+    lasting: tuple[api.Case, str, Path], tmp_path: Path
+) -> None:
+    case, _, _ = lasting
+    file = tmp_path / "relief.toml"
+    file.write_text('[[lever]]\nid = "lift"\nkind = "relieve"\nprogram = "invented-1"', encoding="utf-8")
+    answer = ladder(case, "pressure", str(file), horizon="180d", **ENDS)
+    assert (list(answer.rows), answer.summary["left_on_the_way"]) == ([], None)
+    assert "all measures of the file give relief: there is nothing to take" in answer.notes
+    nobody = ladder(case, "relief", str(file), from_="id:nobody", to="id:exit")
+    assert "--from id:nobody: nobody whom it matches is in this graph" in nobody.notes
+
+
 def test_the_same_steps_over_time_give_the_same_bytes(asked: tuple[api.Case, str]) -> None:
     case, file = asked
     one, other = (ladder(case, "relief", file, horizon="26w", seed=3, **ENDS) for _ in range(2))
@@ -259,6 +292,7 @@ def test_the_same_steps_over_time_give_the_same_bytes(asked: tuple[api.Case, str
     [
         ({"direction": "sideways"}, "no direction"),
         ({"steps": 0}, "1 or more"),
+        ({"to": "id:seed,id:exit"}, "'seed' is both in --from and in --to"),
         ({"to": None, "objective": "flow"}, "needs --to"),
         ({"objective": "pairs"}, "takes no --from"),
         ({"horizon": "soon"}, "number of days"),
