@@ -15,21 +15,27 @@ __all__ = [
     "CaseOption",
     "CurrencyOption",
     "EdgesOption",
+    "EnforcersOption",
     "EntityArgument",
     "Format",
     "GradeOption",
+    "GradesOption",
     "GraphOption",
     "LimitOption",
     "MappingOption",
     "MinGradeOption",
     "NetworkOption",
     "OnOption",
+    "OnlyOption",
     "RatesOption",
     "ReasonOption",
     "RedactOption",
+    "RegimeOption",
+    "RewiringOption",
     "ScopeOption",
     "SeedOption",
     "UndirectedOption",
+    "WithoutOption",
 ]
 
 
@@ -89,3 +95,9 @@ ByOption = Annotated[
 ]
 OnOption = Annotated[str | None, typer.Option(help="When it was decided: 2019-03-05.", show_default="today")]
 ReasonOption = Annotated[str | None, typer.Option(help="Why, in a sentence.", show_default=False)]
+EnforcersOption = Annotated[str, typer.Option(help="The jurisdictions that act on it: US,EU,… or all.")]
+WithoutOption = Annotated[str | None, typer.Option(help="All enforce but these: CN,RU.")]
+OnlyOption = Annotated[str | None, typer.Option(help="Nobody enforces but these.")]
+RegimeOption = Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")]
+RewiringOption = Annotated[Path | None, typer.Option(help="Your own assumptions on how networks adapt (TOML).")]
+GradesOption = Annotated[Path | None, typer.Option(help="Your own reading of grades (TOML).")]

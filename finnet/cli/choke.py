@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,13 +13,19 @@ from finnet.cli._options import (
     CaseOption,
     CurrencyOption,
     EdgesOption,
+    EnforcersOption,
+    GradesOption,
     GraphOption,
     MinGradeOption,
     NetworkOption,
+    OnlyOption,
     RatesOption,
+    RegimeOption,
+    RewiringOption,
     ScopeOption,
     SeedOption,
     UndirectedOption,
+    WithoutOption,
 )
 from finnet.cli._subject import subject
 from finnet.report.answer import Answer
@@ -46,16 +51,16 @@ def choke(
     forced: Annotated[str | None, typer.Option(help="Who must be chosen (a selector).")] = None,
     target_state: Annotated[str | None, typer.Option(help="The state whose own parties are no candidates.")] = None,
     cost: Annotated[str | None, typer.Option(help="A column that says what each party costs.")] = None,
-    enforcers: Annotated[str, typer.Option(help="The jurisdictions that act on it: US,EU,… or all.")] = "all",
-    without: Annotated[str | None, typer.Option(help="All enforce but these: CN,RU.")] = None,
-    only: Annotated[str | None, typer.Option(help="Nobody enforces but these.")] = None,
-    regime: Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")] = "none",
+    enforcers: EnforcersOption = "all",
+    without: WithoutOption = None,
+    only: OnlyOption = None,
+    regime: RegimeOption = "none",
     in_force: Annotated[str | None, typer.Option(help="What is designated already (a selector).")] = None,
     levers: Annotated[str | None, typer.Option(help="--by lever: a file of measures to choose among.")] = None,
     horizon: Annotated[str, typer.Option(help="How long it must last while the network adapts: 180d.")] = "0d",
-    rewiring: Annotated[Path | None, typer.Option(help="Your own assumptions on how networks adapt (TOML).")] = None,
+    rewiring: RewiringOption = None,
     worlds: Annotated[int, typer.Option(min=0, help="How often to resample the links by grade.")] = 0,
-    grades: Annotated[Path | None, typer.Option(help="Your own reading of grades (TOML).")] = None,
+    grades: GradesOption = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="Leave out each dataset in turn.")] = False,
     graph: GraphOption = None,
     edges: EdgesOption = None,

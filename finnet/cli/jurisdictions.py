@@ -16,6 +16,7 @@ from finnet.cli._options import (
     MinGradeOption,
     NetworkOption,
     RatesOption,
+    RegimeOption,
     ScopeOption,
     UndirectedOption,
 )
@@ -32,7 +33,7 @@ def jurisdictions(
     to: Annotated[str | None, typer.Option("--to", help="… of what they pay to these (a selector).")] = None,
     in_force: Annotated[str | None, typer.Option(help="Whom they act against; all who are listed by default.")] = None,
     enforcers: Annotated[str, typer.Option(help="Who enforces already: US,EU,…; all: nobody named.")] = "all",
-    regime: Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")] = "none",
+    regime: RegimeOption = "none",
     size: Annotated[
         str, typer.Option(help="What sink and conduit are measured against: none, volume, or a CSV country,size.")
     ] = "none",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,13 +11,18 @@ from finnet.cli._options import (
     CaseOption,
     CurrencyOption,
     EdgesOption,
+    EnforcersOption,
     GraphOption,
     MinGradeOption,
     NetworkOption,
+    OnlyOption,
     RatesOption,
+    RegimeOption,
+    RewiringOption,
     ScopeOption,
     SeedOption,
     UndirectedOption,
+    WithoutOption,
 )
 from finnet.cli._steps import steps_drawn
 from finnet.cli._subject import subject
@@ -41,13 +45,13 @@ def ladder(
     network: NetworkOption = None,
     undirected: UndirectedOption = False,
     scope: ScopeOption = None,
-    regime: Annotated[str, typer.Option(help="The rule that captures what is owned: ofac, eu, uk.")] = "none",
+    regime: RegimeOption = "none",
     in_force: Annotated[str | None, typer.Option(help="What is designated already (a selector).")] = None,
-    enforcers: Annotated[str, typer.Option(help="The jurisdictions that act on it: US,EU,… or all.")] = "all",
-    without: Annotated[str | None, typer.Option(help="All enforce but these: CN,RU.")] = None,
-    only: Annotated[str | None, typer.Option(help="Nobody enforces but these.")] = None,
+    enforcers: EnforcersOption = "all",
+    without: WithoutOption = None,
+    only: OnlyOption = None,
     horizon: Annotated[str, typer.Option(help="How long it must last while the network adapts: 180d.")] = "0d",
-    rewiring: Annotated[Path | None, typer.Option(help="Your own assumptions on how networks adapt (TOML).")] = None,
+    rewiring: RewiringOption = None,
     graph: GraphOption = None,
     edges: EdgesOption = None,
     currency: CurrencyOption = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from finnet.cli._options import (
     CaseOption,
     CurrencyOption,
     EdgesOption,
+    GradesOption,
     GraphOption,
     MinGradeOption,
     NetworkOption,
@@ -39,7 +39,7 @@ def shape(
     min_grade: MinGradeOption = None,
     draws: Annotated[int, typer.Option(min=1, help="How many rewired networks to compare with.")] = 100,
     worlds: Annotated[int, typer.Option(min=0, help="How often to resample the links by grade.")] = 0,
-    grades: Annotated[Path | None, typer.Option(help="Your own reading of grades (TOML).")] = None,
+    grades: GradesOption = None,
     seed: SeedOption = 0,
 ) -> Answer:
     """Say how centralized, limited and vulnerable a network is, beside rewired networks with as many links per party.

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from finnet.graph.again import selected_again
 from finnet.graph.network import Network
-from finnet.graph.recipe import load_recipe
-from finnet.graph.selection import Queries, select_ties
+from finnet.graph.selection import Queries
 
 __all__ = ["certainty"]
 
@@ -19,19 +19,8 @@ def certainty(case: Queries, network: Network) -> Mapping[tuple[str, str], tuple
     Reliability counts before credibility. A pair is inferred where every record behind it is: nobody states it. Empty
     for a network that no case made.
     """
-    if network.recipe is None:
-        return {}
-    choices = network.choices
-    chosen = select_ties(
-        case,
-        load_recipe(network.recipe),
-        edges=choices.get("edges"),
-        currency=choices.get("currency"),
-        as_of=choices.get("as_of"),
-        min_grade=choices.get("min_grade"),
-        params=choices.get("params"),
-    )
-    if not {"reliability", "credibility"} <= chosen.columns:
+    chosen = selected_again(case, network)
+    if chosen is None or not {"reliability", "credibility"} <= chosen.columns:
         return {}
     inferred = "false"
     if "link_id" in chosen.columns:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from finnet.graph.again import selected_again
 from finnet.graph.network import Network
-from finnet.graph.recipe import Recipe, load_recipe
-from finnet.graph.selection import Queries, select_ties
+from finnet.graph.recipe import Recipe
+from finnet.graph.selection import Queries
 
 __all__ = ["Stated", "stated_by"]
 
@@ -18,19 +19,8 @@ def stated_by(case: Queries, network: Network, *, recipe: Recipe | None = None) 
     Empty tuples where the recipe selects no datasets, or no case made the network.
     """
     nothing: list[Stated] = [()] * network.edge_count
-    if network.recipe is None:
-        return nothing
-    choices = network.choices
-    chosen = select_ties(
-        case,
-        recipe or load_recipe(network.recipe),
-        edges=choices.get("edges"),
-        currency=choices.get("currency"),
-        as_of=choices.get("as_of"),
-        min_grade=choices.get("min_grade"),
-        params=choices.get("params"),
-    )
-    if "dataset" not in chosen.columns:
+    chosen = selected_again(case, network, recipe)
+    if chosen is None or "dataset" not in chosen.columns:
         return nothing
     # What tells apart the edges between the same two parties.
     names = ("class",) if "class" in network.edges else ("currency", "commodity")

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from finnet.graph.again import selected_again
 from finnet.graph.network import Network
-from finnet.graph.recipe import Recipe, load_recipe
-from finnet.graph.selection import Queries, select_ties
+from finnet.graph.recipe import Recipe
+from finnet.graph.selection import Queries
 
 __all__ = ["ties"]
 
@@ -28,18 +29,9 @@ def ties(
     where the network was not built from one that ships. Empty for a network that no case made.
     """
     wanted = sorted(set(pairs))
-    if network.recipe is None or not wanted:
+    chosen = selected_again(case, network, recipe) if wanted else None
+    if chosen is None:
         return []
-    choices = network.choices
-    chosen = select_ties(
-        case,
-        recipe or load_recipe(network.recipe),
-        edges=choices.get("edges"),
-        currency=choices.get("currency"),
-        as_of=choices.get("as_of"),
-        min_grade=choices.get("min_grade"),
-        params=choices.get("params"),
-    )
     order = [name for name in _SORTED if name in chosen.columns]
     cut = f"qualify row_number() over (partition by source, target order by {', '.join(order)}) <= $most"
     return chosen.rows(
