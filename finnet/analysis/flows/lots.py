@@ -2,48 +2,272 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
 from finnet.analysis.flows.passage import Passage
 from finnet.analysis.flows.traced import Moves, Traced
 from finnet.errors import FinnetError
+from finnet.graph.network import IntArray
 
 __all__ = ["move_lots"]
 
 # Moves are kept for routes only; where there are more of them than this, nobody can read the routes.
 _MOST_MOVES = 20_000_000
 
-# A lot is a row: its amount, whose money it is (or by which move it came), and the next lot of the same pool. A pool is
-# its first lot and its last. Rows, not columns: a lot's figures are used together, and memory is what takes the time.
-_SIZE, _TAG, _NEXT = 0, 1, 2
-_FIRST, _LAST = 0, 1
+# Only traced money is kept in lots: of the other money in a pool it is enough to know how much there is. The units of a
+# pool are numbered in the order in which they go, from _BEGIN to before _END; its lots lie among them, in that order.
+# _KIND is 0 for a pool, the label of a source, or _EXIT.
+# Rows, not columns: a pool's figures are used together, and memory is what takes the time.
+_BEGIN, _END, _FIRST, _LAST, _KIND = 0, 1, 2, 3, 4
+_AT, _SIZE, _TAG, _NEXT = 0, 1, 2, 3  # of a lot; the tag says whose money it is, or by which move it came
+_EXIT = -1
+_INJECTED, _RETURNED, _OUTSIDE = 0, 1, 2
+# The next payment, the chain of lots on its way (through an intermediary), and how many moves are written down.
+_PAYMENT, _HEAD, _TAIL, _MOVES = 0, 1, 2, 3
 
 
 def move_lots(passage: Passage, *, newest_first: bool, keep_moves: bool = False) -> Traced:
     """Follow every lot through every payment; with ``keep_moves`` each step of traced lots is written down.
 
-    Neighbouring lots of one source are one lot, which keeps their number near the number of payments.
+    Neighbouring lots of one source are one lot, which keeps their number small.
 
     Source: Devaynes v Noble (Clayton's case) (1816) 1 Mer 572 for FIFO; Anderson, Shumailov, Ahmed, Making Bitcoin
     legal (2018) for tracing by it.
     Raises: FinnetError if more moves would be kept than anybody could read.
     """
-    found = _move(
-        passage.sender, passage.receiver, passage.minor, passage.label, passage.is_exit, passage.marked,
-        passage.goes_on, passage.opening, passage.leak, newest_first, keep_moves, _MOST_MOVES,
+    count, parties = len(passage.minor), passage.parties
+    kind = np.where(passage.is_exit > 0, _EXIT, passage.label)
+    pools = np.full((parties, 5), -1, np.int64)
+    pools[:, _BEGIN], pools[:, _END] = 0, np.where(kind == 0, passage.opening, 0)
+    pools[:, _KIND] = kind
+    on, held, totals = np.zeros(count, np.int64), np.zeros(parties, np.int64), np.zeros(3, np.int64)
+    lots, moves = np.empty((1024, 4), np.int64), np.empty((1024 if keep_moves else 0, 3), np.int64)
+    spare, state = np.array([0, -1], np.int64), np.array([0, -1, -1, 0], np.int64)
+    columns = (
+        passage.sender, passage.receiver, passage.minor, passage.marked, passage.goes_on, passage.leak, newest_first,
+        keep_moves, pools, on, held, totals, spare, state,
     )  # fmt: skip
-    on, held, totals, before, payment, minor = found
-    if totals[3]:
+    while not _follow(*columns, lots, moves) and state[_MOVES] <= _MOST_MOVES:
+        lots = _with_room(lots, spare[0] + _most_new(spare[0]))
+        if keep_moves:
+            moves = _with_room(moves, state[_MOVES] + _most_new(spare[0]))
+    if state[_MOVES] > _MOST_MOVES:
         raise FinnetError(
             f"more than {_MOST_MOVES:,} moves of traced money", hint="trace fewer sources, or without routes"
         )
     if not keep_moves:
         return Traced.of(passage, on, held, totals)
+    before, payment, minor = (np.ascontiguousarray(column) for column in moves[: state[_MOVES]].T)
     resting = minor.copy()
     later = before >= 0
     np.subtract.at(resting, before[later], minor[later])
     return Traced.of(passage, on, held, totals, Moves(before=before, payment=payment, minor=minor, resting=resting))
+
+
+@njit(cache=True)
+def _follow(  # type: ignore[no-untyped-def]
+    sender,
+    receiver,
+    minor,
+    marked,
+    goes_on,
+    leak,
+    newest_first,
+    keep,
+    pools,
+    on,
+    held,
+    totals,
+    spare,
+    state,
+    lots,
+    moves,
+) -> Any:
+    """Payment by payment from where ``state`` stands; False where lots or moves have to grow before it can go on.
+
+    Here is where the time goes, and most payments carry nothing traced: arrays that grew inside the loop would make it
+    several times as long.
+    """
+    count = len(sender)
+    head, tail = state[_HEAD], state[_TAIL]
+    for k in range(state[_PAYMENT], count):
+        room = _most_new(spare[0])
+        if room > len(lots) - spare[0] or (keep and room > len(moves) - state[_MOVES]):
+            state[_PAYMENT], state[_HEAD], state[_TAIL] = k, head, tail
+            return False
+        x, y, amount = sender[k], receiver[k], minor[k]
+        # An end that nobody named gives and takes as an exit does.
+        payer = pools[x, _KIND] if x >= 0 else _EXIT
+        payee = pools[y, _KIND] if y >= 0 else _EXIT
+        if (x == y and marked[k] == 0) or (payer > 0 and payee > 0):
+            continue
+        if payer == 0 and not goes_on[k]:
+            first, until = pools[x, _FIRST], pools[x, _BEGIN] + amount
+            if first >= 0 and lots[first, _AT] < until:
+                head, tail = _draw(x, until, pools, lots, spare)
+            # What a pool does not hold comes from outside, and is gone at once.
+            is_left = until < pools[x, _END]
+            pools[x, _BEGIN] = until if is_left else 0
+            pools[x, _END] = pools[x, _END] if is_left else 0
+        root = payer if payer > 0 else marked[k]
+        if root > 0:
+            head, tail, added = _filled(head, amount, -root if keep else root, lots, spare)
+            totals[_INJECTED] += added
+        if head >= 0:
+            on[k] = _total(head, lots)
+            if keep:
+                _write_down(k, head, lots, moves, state)
+        if payee != 0:
+            if head >= 0:
+                if y < 0:
+                    totals[_OUTSIDE] += on[k]
+                elif payee > 0:
+                    totals[_RETURNED] += on[k]
+                else:
+                    held[y] += on[k]
+                _give_back(head, tail, lots, spare)
+                head, tail = -1, -1
+            continue
+        if k + 1 < count and goes_on[k + 1]:
+            continue
+        is_mixed = head >= 0 or pools[y, _FIRST] >= 0
+        gone = 0 if is_mixed else leak[k]
+        if newest_first:
+            pools[y, _BEGIN] -= amount
+            pools[y, _END] = pools[y, _BEGIN] + amount - gone if gone > 0 else pools[y, _END]
+        else:
+            pools[y, _END] += amount - gone
+        if head >= 0:
+            place = pools[y, _BEGIN] if newest_first else pools[y, _END] - amount
+            _put(y, place, head, tail, newest_first, pools, lots)
+            head, tail = -1, -1
+        if is_mixed and leak[k] > 0:
+            held[y] += _leaked(y, amount, leak[k], newest_first, pools, lots, spare)
+    for v in range(len(pools)):
+        held[v] += _total(pools[v, _FIRST], lots)
+    return True
+
+
+@njit(cache=True)
+def _most_new(used):  # type: ignore[no-untyped-def]
+    # A payment splits one lot at most, and a source fills the gaps between all that it moves.
+    return used + 3
+
+
+@njit(cache=True)
+def _write_down(payment, head, lots, moves, state):  # type: ignore[no-untyped-def]
+    # From here on a lot is known by the move that brought it: one more than its place.
+    lot, place = head, state[_MOVES]
+    while lot >= 0:
+        moves[place, 0] = lots[lot, _TAG] - 1 if lots[lot, _TAG] > 0 else -1
+        moves[place, 1], moves[place, 2] = payment, lots[lot, _SIZE]
+        place += 1
+        lots[lot, _TAG] = place
+        lot = lots[lot, _NEXT]
+    state[_MOVES] = place
+
+
+@njit(cache=True)
+def _leaked(pool, amount, leak, newest_first, pools, lots, spare):  # type: ignore[no-untyped-def]
+    # The pool was empty before, so a leak is the newest under FIFO and the deepest under LIFO: of what has just come,
+    # the first or the last.
+    taken = amount - leak if newest_first else leak
+    until = pools[pool, _BEGIN] + taken
+    head, tail = _draw(pool, until, pools, lots, spare)
+    if newest_first:
+        first, last = pools[pool, _FIRST], pools[pool, _LAST]
+        pools[pool, _BEGIN], pools[pool, _END], pools[pool, _FIRST], pools[pool, _LAST] = 0, taken, head, tail
+        head, tail = first, last
+    else:
+        pools[pool, _BEGIN] = until
+    gone = _total(head, lots)
+    _give_back(head, tail, lots, spare)
+    return gone
+
+
+@njit(cache=True)
+def _draw(pool, until, pools, lots, spare):  # type: ignore[no-untyped-def]
+    # The pool's lots up to this unit as a chain that begins at 0; neighbours with one tag become one.
+    begin, lot, head, tail = pools[pool, _BEGIN], pools[pool, _FIRST], -1, -1
+    while lot >= 0 and lots[lot, _AT] < until:
+        over = lots[lot, _AT] + lots[lot, _SIZE] - until
+        following = lots[lot, _NEXT]
+        if over > 0:
+            following, lot = lot, _new_lot(lots, spare)
+            lots[lot, _AT], lots[lot, _SIZE] = lots[following, _AT], lots[following, _SIZE] - over
+            lots[lot, _TAG] = lots[following, _TAG]
+            lots[following, _AT], lots[following, _SIZE] = until, over
+        lots[lot, _AT] -= begin
+        if tail >= 0 and _is_one(tail, lot, lots):
+            lots[tail, _SIZE] += lots[lot, _SIZE]
+            _give_back(lot, lot, lots, spare)
+        elif tail >= 0:
+            lots[tail, _NEXT] = lot
+            tail = lot
+        else:
+            head, tail = lot, lot
+        lot = following
+    if tail >= 0:
+        lots[tail, _NEXT] = -1
+    pools[pool, _FIRST] = lot
+    if lot < 0:
+        pools[pool, _LAST] = -1
+    return head, tail
+
+
+@njit(cache=True)
+def _put(pool, place, head, tail, newest_first, pools, lots):  # type: ignore[no-untyped-def]
+    # The chain into the pool, its begin at this unit: before all its lots, or behind them.
+    lot = head
+    while lot >= 0:
+        lots[lot, _AT] += place
+        lot = lots[lot, _NEXT]
+    if pools[pool, _FIRST] < 0:
+        pools[pool, _FIRST], pools[pool, _LAST] = head, tail
+    elif newest_first:
+        lots[tail, _NEXT] = pools[pool, _FIRST]
+        pools[pool, _FIRST] = head
+    else:
+        lots[pools[pool, _LAST], _NEXT] = head
+        pools[pool, _LAST] = tail
+
+
+@njit(cache=True)
+def _filled(head, amount, tag, lots, spare):  # type: ignore[no-untyped-def]
+    # The chain with what was not traced of this amount as lots of this tag; and how much that was.
+    lot, before, at, added = head, -1, 0, 0
+    while at < amount:
+        until = lots[lot, _AT] if lot >= 0 else amount
+        if until > at:
+            gap = _new_lot(lots, spare)
+            lots[gap, _AT], lots[gap, _SIZE], lots[gap, _TAG], lots[gap, _NEXT] = at, until - at, tag, lot
+            added += until - at
+            if before >= 0:
+                lots[before, _NEXT] = gap
+            else:
+                head = gap
+            before, at = gap, until
+        if lot >= 0:
+            before, at = lot, at + lots[lot, _SIZE]
+            lot = lots[lot, _NEXT]
+    return head, before, added
+
+
+@njit(cache=True)
+def _is_one(lot, other, lots):  # type: ignore[no-untyped-def]
+    return lots[lot, _TAG] == lots[other, _TAG] and lots[lot, _AT] + lots[lot, _SIZE] == lots[other, _AT]
+
+
+@njit(cache=True)
+def _total(head, lots):  # type: ignore[no-untyped-def]
+    total = 0
+    while head >= 0:
+        total += lots[head, _SIZE]
+        head = lots[head, _NEXT]
+    return total
 
 
 @njit(cache=True)
@@ -55,87 +279,7 @@ def _new_lot(lots, spare):  # type: ignore[no-untyped-def]
     else:
         lot = spare[0]
         spare[0] += 1
-    lots[lot, _NEXT] = -1
     return lot
-
-
-@njit(cache=True)
-def _draw(party, need, lots, ends, spare):  # type: ignore[no-untyped-def]
-    # The lots that make up the next `need` of a party, as a chain; what it does not hold is a clean lot at the end.
-    head, tail = -1, -1
-    while need > 0:
-        lot = ends[party, _FIRST] if party >= 0 else -1
-        if lot < 0:
-            lot = _new_lot(lots, spare)
-            lots[lot, _SIZE], lots[lot, _TAG] = need, 0
-        elif lots[lot, _SIZE] <= need:
-            ends[party, _FIRST] = lots[lot, _NEXT]
-            if ends[party, _FIRST] < 0:
-                ends[party, _LAST] = -1
-            lots[lot, _NEXT] = -1
-        else:
-            part = _new_lot(lots, spare)
-            lots[part, _SIZE], lots[part, _TAG] = need, lots[lot, _TAG]
-            lots[lot, _SIZE] -= need
-            lot = part
-        need -= lots[lot, _SIZE]
-        if tail >= 0 and lots[tail, _TAG] == lots[lot, _TAG]:
-            lots[tail, _SIZE] += lots[lot, _SIZE]
-            lots[lot, _NEXT] = spare[1]
-            spare[1] = lot
-        else:
-            if tail < 0:
-                head = lot
-            else:
-                lots[tail, _NEXT] = lot
-            tail = lot
-    return head, tail
-
-
-@njit(cache=True)
-def _spend_clean(pool, need, lots, ends, spare):  # type: ignore[no-untyped-def]
-    # Take so much from a pool if all of it is clean for sure: within its next lot, or there is no other.
-    lot = ends[pool, _FIRST] if pool >= 0 else -1
-    if lot < 0:
-        return True
-    if lots[lot, _TAG] != 0:
-        return False
-    if lots[lot, _SIZE] > need:
-        lots[lot, _SIZE] -= need
-        return True
-    if lots[lot, _NEXT] >= 0:
-        return False
-    ends[pool, _FIRST], ends[pool, _LAST] = -1, -1
-    _give_back(lot, lot, lots, spare)
-    return True
-
-
-@njit(cache=True)
-def _add_clean(party, amount, newest_first, lots, ends, spare):  # type: ignore[no-untyped-def]
-    lot = ends[party, _FIRST] if newest_first else ends[party, _LAST]
-    if lot >= 0 and lots[lot, _TAG] == 0:
-        lots[lot, _SIZE] += amount
-        return
-    added = _new_lot(lots, spare)
-    lots[added, _SIZE], lots[added, _TAG] = amount, 0
-    if lot < 0:
-        ends[party, _FIRST], ends[party, _LAST] = added, added
-    elif newest_first:
-        lots[added, _NEXT] = lot
-        ends[party, _FIRST] = added
-    else:
-        lots[lot, _NEXT] = added
-        ends[party, _LAST] = added
-
-
-@njit(cache=True)
-def _traced(head, lots):  # type: ignore[no-untyped-def]
-    total = 0
-    while head >= 0:
-        if lots[head, _TAG] > 0:
-            total += lots[head, _SIZE]
-        head = lots[head, _NEXT]
-    return total
 
 
 @njit(cache=True)
@@ -145,128 +289,9 @@ def _give_back(head, tail, lots, spare):  # type: ignore[no-untyped-def]
         spare[1] = head
 
 
-@njit(cache=True)
-def _grown(column):  # type: ignore[no-untyped-def]
-    longer = np.empty(2 * len(column), np.int64)
-    longer[: len(column)] = column
-    return longer
-
-
-@njit(cache=True)
-def _move(sender, receiver, minor, label, is_exit, marked, goes_on, opening, leak, newest_first, keep, most):  # type: ignore[no-untyped-def]
-    count, parties = len(sender), len(label)
-    capacity = 4 * count + parties + 16
-    lots, ends = np.empty((capacity, 3), np.int64), np.full((parties, 2), -1, np.int64)
-    spare = np.array([0, -1], np.int64)
-    on, held = np.zeros(count, np.int64), np.zeros(parties, np.int64)
-    totals = np.zeros(4, np.int64)  # injected, returned, outside, whether there was no room for the moves
-    before = np.empty(1024 if keep else 1, np.int64)
-    payment, amount = before.copy(), before.copy()
-    moves, head, tail = 0, -1, -1
-    for v in range(parties):
-        if opening[v] > 0 and label[v] == 0 and is_exit[v] == 0:
-            lot = _new_lot(lots, spare)
-            lots[lot, _SIZE], lots[lot, _TAG] = opening[v], 0
-            ends[v, _FIRST], ends[v, _LAST] = lot, lot
-    for k in range(count):
-        x, y, need = sender[k], receiver[k], minor[k]
-        from_source = x >= 0 and label[x] > 0
-        to_source = y >= 0 and label[y] > 0
-        if (x == y and marked[k] == 0) or (from_source and to_source):
-            continue
-        # Who is a source, an exit or unknown has no pool: what it sends is new.
-        pool = -1 if x < 0 or from_source or is_exit[x] > 0 else x
-        is_plain = not from_source and marked[k] == 0 and not goes_on[k] and leak[k] == 0
-        is_plain = is_plain and y >= 0 and not to_source and is_exit[y] == 0 and not (k + 1 < count and goes_on[k + 1])
-        # Most payments on record carry nothing traced from one pool to another: that needs no chain of lots.
-        if is_plain and _spend_clean(pool, need, lots, ends, spare):
-            _add_clean(y, need, newest_first, lots, ends, spare)
-            continue
-        if pool < 0 or not goes_on[k]:
-            head, tail = _draw(pool, need, lots, ends, spare)
-        root = label[x] if from_source else marked[k]
-        if root > 0:
-            lot = head
-            while lot >= 0:
-                if lots[lot, _TAG] == 0:
-                    totals[0] += lots[lot, _SIZE]
-                    lots[lot, _TAG] = -root
-                lot = lots[lot, _NEXT]
-        if keep:
-            # From here on a lot is known by the move that brought it: one more than its place.
-            lot = head
-            while lot >= 0:
-                if lots[lot, _TAG] != 0:
-                    if moves >= most:
-                        totals[3] = 1
-                        return on, held, totals, before[:0], payment[:0], amount[:0]
-                    if moves == len(before):
-                        before, payment, amount = _grown(before), _grown(payment), _grown(amount)
-                    before[moves] = lots[lot, _TAG] - 1 if lots[lot, _TAG] > 0 else -1
-                    payment[moves], amount[moves] = k, lots[lot, _SIZE]
-                    moves += 1
-                    lots[lot, _TAG] = moves
-                lot = lots[lot, _NEXT]
-        elif root > 0:
-            lot = head
-            while lot >= 0:
-                if lots[lot, _TAG] < 0:
-                    lots[lot, _TAG] = root
-                lot = lots[lot, _NEXT]
-        on[k] = _traced(head, lots)
-        if y < 0 or to_source or is_exit[y] > 0:
-            if y < 0:
-                totals[2] += on[k]
-            elif to_source:
-                totals[1] += on[k]
-            else:
-                held[y] += on[k]
-            _give_back(head, tail, lots, spare)
-            continue
-        if k + 1 < count and goes_on[k + 1]:
-            continue
-        if newest_first:
-            if ends[y, _FIRST] >= 0 and lots[tail, _TAG] == lots[ends[y, _FIRST], _TAG]:
-                lots[ends[y, _FIRST], _SIZE] += lots[tail, _SIZE]
-                if head == tail:
-                    _give_back(head, tail, lots, spare)
-                    head = ends[y, _FIRST]
-                else:
-                    lot = head
-                    while lots[lot, _NEXT] != tail:
-                        lot = lots[lot, _NEXT]
-                    lots[lot, _NEXT] = ends[y, _FIRST]
-                    _give_back(tail, tail, lots, spare)
-            else:
-                lots[tail, _NEXT] = ends[y, _FIRST]
-                if ends[y, _FIRST] < 0:
-                    ends[y, _LAST] = tail
-            ends[y, _FIRST] = head
-        elif ends[y, _LAST] < 0:
-            ends[y, _FIRST], ends[y, _LAST] = head, tail
-        elif lots[ends[y, _LAST], _TAG] == lots[head, _TAG]:
-            end = ends[y, _LAST]
-            lots[end, _SIZE] += lots[head, _SIZE]
-            lots[end, _NEXT] = lots[head, _NEXT]
-            if head != tail:
-                ends[y, _LAST] = tail
-            _give_back(head, head, lots, spare)
-        else:
-            lots[ends[y, _LAST], _NEXT] = head
-            ends[y, _LAST] = tail
-        if leak[k] > 0:
-            # The pool was empty before, so this is the newest under FIFO and the deepest under LIFO: of what has just
-            # come, the first or the last.
-            if newest_first:
-                kept = minor[k] - leak[k]
-                head, tail = _draw(y, kept, lots, ends, spare)
-                held[y] += _traced(ends[y, _FIRST], lots)
-                _give_back(ends[y, _FIRST], ends[y, _LAST], lots, spare)
-                ends[y, _FIRST], ends[y, _LAST] = head, tail
-            else:
-                head, tail = _draw(y, leak[k], lots, ends, spare)
-                held[y] += _traced(head, lots)
-                _give_back(head, tail, lots, spare)
-    for v in range(parties):
-        held[v] += _traced(ends[v, _FIRST], lots)
-    return on, held, totals, before[:moves], payment[:moves], amount[:moves]
+def _with_room(rows: IntArray, size: int) -> IntArray:
+    if size <= len(rows):
+        return rows
+    larger = np.empty((2 * size, rows.shape[1]), np.int64)
+    larger[: len(rows)] = rows
+    return larger

@@ -119,6 +119,27 @@ def test_exact_rules_move_the_same_coins_as_coin_by_coin(
     assert traced.injected == injected
 
 
+@pytest.mark.parametrize("rule", ["fifo", "lifo"])
+def test_thousands_of_lots_move_the_same_coins_as_coin_by_coin(rule: str) -> None:
+    # Every second party is a source, the others hold what they send: more lots than there is room for at first.
+    parties, payments = 60, 6_000
+    chance = np.random.default_rng(5)
+    payer, beneficiary = chance.integers(0, parties, payments), chance.integers(0, parties, payments)
+    minor = np.where(payer % 2, chance.integers(1, 9, payments), chance.integers(1, 40, payments))
+    sources = set(range(0, parties, 2))
+    ledger = replace(
+        random_ledger(payments, parties, seed=0), payer=payer, beneficiary=beneficiary, minor=minor,
+        time=np.arange(payments),
+    )  # fmt: skip
+    on, held, injected = coins_of(ledger, sources, set(), rule)
+    passage = Passage.of(ledger, sources=sources)
+    for keep_moves in (False, True):
+        traced = move_lots(passage, newest_first=rule == "lifo", keep_moves=keep_moves)
+        assert traced.on.tolist() == on
+        assert traced.held.tolist() == [held[party] for party in range(parties)]
+        assert traced.injected == injected
+
+
 @settings(max_examples=150, deadline=None)
 @given(payments=PAYMENTS, sources=st.sampled_from(["a", "ab"]))
 def test_the_haircut_equals_exact_fractions(
