@@ -1,15 +1,16 @@
-"""An answer of the verb ``choke`` as it is drawn: given as it is, or read again from the JSON file of one."""
+"""An answer of ``choke`` or ``trace`` as it is drawn: given as it is, or read again from the JSON file of one."""
 
 from __future__ import annotations
 
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from finnet.errors import FinnetError, InputError, UsageError, quoted
 from finnet.report.answer import Answer
 
-__all__ = ["choke_answer"]
+__all__ = ["choke_answer", "trace_asked"]
 
 _FIGURES = frozenset({"before", "after", "bound", "bite", "cumulative", "remaining", "collateral", "lasting"})
 
@@ -40,6 +41,31 @@ def choke_answer(given: Answer | Path | str | None) -> Answer | None:
         raise InputError(
             f"{quoted(place.name)}: not an answer of finnet choke", hint="make one with `finnet choke … --json`"
         ) from error
+
+
+def trace_asked(given: Answer | Path | str) -> dict[str, Any]:
+    """What an answer of ``trace`` was asked, from the answer or from the JSON file of one."""
+    if isinstance(given, Answer):
+        command, asked = given.command, given.params
+        name = command
+    else:
+        place = Path(given)
+        name = place.name
+        try:
+            said = json.loads(place.read_bytes())
+            command, asked = said["command"], dict(said["params"])
+        except OSError as error:
+            raise FinnetError(f"{quoted(place)}: {error.strerror or 'cannot be read'}") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"{quoted(name)}: not an answer of finnet trace", hint="make one with `finnet trace … --json`"
+            ) from error
+    if command != "trace" or "rule" not in asked:
+        raise UsageError(
+            f"{quoted(name)} holds no traced links to draw",
+            hint="make one with `finnet trace … --json`, without --null",
+        )
+    return asked
 
 
 def _figure(key: str, value: object) -> object:

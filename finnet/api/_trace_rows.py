@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from finnet.analysis.flows.carriers import fewest_payments, largest_carriers
 from finnet.analysis.flows.money_routes import Route
 from finnet.analysis.flows.passage import Passage
 from finnet.analysis.flows.traced import Traced
@@ -36,6 +37,7 @@ ROUTE_COLUMNS = (
 # Of a haircut, what rounds to nothing reached nobody.
 _LEAST = 0.5
 _COUNTRIES = 12
+_CARRIERS = 5  # of the payments that brought a party traced money so many are named; `--paths` follows them
 
 
 def columns_of(*, backward: bool) -> tuple[str, ...]:
@@ -43,7 +45,7 @@ def columns_of(*, backward: bool) -> tuple[str, ...]:
     moved = "sent" if backward else "received"
     return (
         "id", "caption", "schema", "country", moved, "tainted", "share", "low", "high", "held", "unexplained", "first",
-        "last", "payments",
+        "last", "payments", "hops", "via", "payment_ids", "records",
     )  # fmt: skip
 
 
@@ -72,8 +74,12 @@ def party_rows(
     np.maximum.at(last, other[carries], ledger.time[carries])
     payments = np.bincount(other[carries], minlength=passage.parties)
     moved = columns_of(backward=passage.backward)[4]
+    hops = fewest_payments(passage, traced)
+    carriers = largest_carriers(passage, traced, shown, most=_CARRIERS)
+    giver = passage.in_time(passage.sender)
     rows = []
     for number in shown:
+        largest = carriers[number]
         under = [envelope[name].received[number].item() for name in CONSERVING]
         rows.append(
             {
@@ -88,6 +94,10 @@ def party_rows(
                 "first": ledger.when(first[number]),
                 "last": ledger.when(last[number]),
                 "payments": int(payments[number]),
+                "hops": int(hops[number]) or None,
+                "via": [ledger.ids[one] for one in dict.fromkeys(giver[largest].tolist()) if one != UNKNOWN],
+                "payment_ids": [ledger.payment_ids[place] for place in largest],
+                "records": [f"{ledger.datasets[ledger.dataset[place]]}:{ledger.record[place]}" for place in largest],
             }
         )
     return rows, len(reached)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from finnet.api._backbone import thinned
 from finnet.api._network import CaseLike, as_network
-from finnet.api._page_answer import choke_answer
+from finnet.api._page_answer import choke_answer, trace_asked
 from finnet.api._page_records import evidence_of
 from finnet.api._redacted import redaction_of
 from finnet.api._scope import scoped
@@ -21,6 +21,7 @@ from finnet.graph.rates import RateTable
 from finnet.report.answer import Answer, Row
 
 if TYPE_CHECKING:
+    from finnet.api._traced_money import TracedNetwork
     from finnet.report.views.reduction import Fold
 
 __all__ = ["stamp_of", "view"]
@@ -51,6 +52,7 @@ def view(
     as_of: str | None = None,
     min_grade: str | None = None,
     choke: Answer | Path | str | None = None,
+    trace: Answer | Path | str | None = None,
     from_: str | None = None,
     to: str | None = None,
     budget: int = 0,
@@ -71,12 +73,14 @@ def view(
     per party with the dates of its links and listings.
 
     ``selection`` draws these parties and their neighbours only, ``backbone`` only the links that stand out.
-    ``choke`` is an answer of the verb ``choke``, or the
-    JSON file of one: its choke points are ringed and can be compared with the naive lists; the network is then built as
-    it was for that answer. With ``budget`` above 0 that answer is found first, between ``from_`` and ``to``. Above
-    ``limit`` parties (3,000) the surroundings of choke points, seeds, exits and ``around`` (a selector) are drawn, or
-    communities folded into one vertex each; ``fold`` chooses: ``none``, ``community`` or ``jurisdiction``. What is left
-    out is said on the page and in the notes. ``redact`` hides people, accounts, addresses and numbers.
+    ``choke`` is an answer of the verb ``choke``, or the JSON file of one: its choke points are ringed and can be
+    compared with the naive lists; the network is then built as it was for that answer. With ``budget`` above 0 that
+    answer is found first, between ``from_`` and ``to``. ``trace`` is an answer of ``trace``, or its JSON file: drawn
+    are the links that its money took, as wide as the traced part of their payments; what was counted by ``rates`` needs
+    them again. Above ``limit`` parties (3,000) the surroundings of choke points, seeds, exits and ``around`` (a
+    selector) are drawn, or communities folded into one vertex each; ``fold`` chooses: ``none``, ``community`` or
+    ``jurisdiction``. What is left out is said on the page and in the notes. ``redact`` hides people, accounts,
+    addresses and numbers.
 
     One row: what was written. ``reduced`` is null where everything is drawn.
 
@@ -98,25 +102,36 @@ def view(
         raise UsageError(f"--kind {quoted(kind)} is not known", hint=f"there are: {', '.join(KINDS)}")
     if choke is not None and budget:
         raise UsageError("--choke and --budget exclude each other", hint="give one of them")
+    if trace is not None and (choke is not None or budget or graph or edges or from_ or to):
+        raise UsageError(
+            "--trace draws its own links from its own sources", hint="leave the choices of another graph away"
+        )
     answer = choke_answer(choke)
     if budget:
         answer = _found(subject, budget=budget, from_=from_, to=to, graph=graph, edges=edges, currency=currency,
                         rates=rates, as_of=as_of, min_grade=min_grade, seed=seed)  # fmt: skip
     asked = answer.params if answer is not None else {}
-    whole = as_network(
-        subject,
-        graph=graph if isinstance(subject, Network) else graph or _said(answer, "graph") or _OWN_GRAPH.get(kind),
-        edges=edges or _list(asked.get("edges")),
-        currency=currency or asked.get("currency"),
-        rates=rates,
-        as_of=as_of or asked.get("as_of"),
-        min_grade=min_grade or asked.get("min_grade"),
+    traced = None if trace is None else _traced(subject, trace, rates)
+    whole = (
+        traced.network
+        if traced is not None
+        else as_network(
+            subject,
+            graph=graph if isinstance(subject, Network) else graph or _said(answer, "graph") or _OWN_GRAPH.get(kind),
+            edges=edges or _list(asked.get("edges")),
+            currency=currency or asked.get("currency"),
+            rates=rates,
+            as_of=as_of or asked.get("as_of"),
+            min_grade=min_grade or asked.get("min_grade"),
+        )
     )
     network = thinned(scoped(subject, whole, selection), backbone)
     seeds, exits, near = (
         [] if words is None else [one for one in selected(subject, whole, words) if one in network.number]
         for words in (from_ or asked.get("from"), to or asked.get("to"), around)
     )
+    if traced is not None:
+        seeds, exits = ([one for one in ids if one in network.number] for ids in (traced.sources, traced.exits))
     notes: tuple[str, ...] = (
         () if selection is None else (f"drawn are only the parties of {quoted(selection)} and their neighbours",)
     )
@@ -165,6 +180,17 @@ def view(
         truncated=reduction is not None,
         total=network.size,
     )
+
+
+def _traced(
+    subject: CaseLike | Network, trace: Answer | Path | str, rates: str | Path | RateTable | None
+) -> TracedNetwork:
+    from finnet.api._traced_money import traced_network
+    from finnet.store.case import Case
+
+    if not isinstance(subject, Case):
+        raise UsageError("--trace draws payments of a case, and this is a network", hint="name the case with --case")
+    return traced_network(subject, trace_asked(trace), rates=rates)
 
 
 def _found(subject: CaseLike | Network, **options: Any) -> Answer:

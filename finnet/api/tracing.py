@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -10,11 +9,8 @@ from typing import Any, Literal
 import numpy as np
 
 from finnet.analysis.flows.money_routes import Route, largest_routes
-from finnet.analysis.flows.passage import Passage
-from finnet.analysis.flows.same_time import inflow_first
 from finnet.analysis.flows.tracing import RULES, trace_by
 from finnet.api._null_rows import null_answer
-from finnet.api._party import party_id
 from finnet.api._trace_rows import (
     ROUTE_COLUMNS,
     columns_of,
@@ -25,12 +21,10 @@ from finnet.api._trace_rows import (
     reached_by,
     route_rows,
 )
-from finnet.api.open import rate_table
+from finnet.api._traced_money import followed_money
 from finnet.errors import UnknownNameError, UsageError, quoted
 from finnet.graph.ledger import Ledger
-from finnet.graph.payments import ledger_of
 from finnet.graph.rates import RateTable
-from finnet.model.selector import KEYS
 from finnet.report.answer import Answer, Row
 from finnet.store.case import Case
 
@@ -41,7 +35,6 @@ _TIES = {
     "inflow_first": "whoever pays is taken to have received first; compare --ties file",
 }
 _ROUTED = ("fifo", "lifo")
-_SELECTOR = re.compile(rf"^@|^!?listed$|(^|[,+!])({'|'.join(KEYS)}):")
 
 
 def trace(
@@ -68,12 +61,16 @@ def trace(
     ``entities`` are ids, names or selectors. Whatever a source sends is traced money; what others send is made of what
     they hold, as ``rule`` says. ``tainted`` is the traced part of what a party received, ``low`` and ``high`` its least
     and most under the five rules that conserve what was sent; the summary has all six. ``held`` is what rests with the
-    party at the end of the record, ``unexplained`` what it paid without having been seen to receive it. With
-    ``backward`` the same is asked against time: who sent it; ``held`` is then what no record says the sender had from
-    anybody. ``to`` ends tracing at these parties and shows them alone. With ``paths``, one row per payment along the
-    largest routes of lots. Among payments of one time the order of the file decides, or with ``ties="inflow_first"``
-    whoever pays has first received. With ``null``, the parties that passed the money on, each beside what it would
-    have passed on in so many draws of other sources, by haircut (finnet.analysis.flows.label_null).
+    party at the end of the record, ``unexplained`` what it paid without having been seen to receive it. ``hops`` is the
+    fewest payments on a way there; ``payment_ids`` and ``records`` (dataset:record) are the up to five payments that
+    brought it the most traced money, ``via`` who handed it over in them.
+
+    With ``backward`` the same is asked against time: who sent it; ``held`` is then what no record says the sender had
+    from anybody. ``to`` ends tracing at these parties and shows them alone. With ``paths``, one row per payment along
+    the largest routes of lots. Among payments of one time the order of the file decides, or with
+    ``ties="inflow_first"`` whoever pays has first received. With ``null``, the parties that passed the money on, each
+    beside what it would have passed on in so many draws of other sources, by haircut
+    (finnet.analysis.flows.label_null).
 
     Raises: UsageError for a rule that is not there, for neither a party nor a payment, for several currencies without a
     choice; UnknownNameError for a party or a payment that does not exist.
@@ -86,23 +83,16 @@ def trace(
             hint=f"take one of {', '.join(_ROUTED)}",
         )
     entities = [entities] if isinstance(entities, str) else list(entities)
-    if not entities and not payment:
-        raise UsageError("nothing to trace from", hint="name an entity, a selector, or a payment with --payment ID")
-    table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
-    ledger = ledger_of(case, currency=currency, rates=table, as_of=as_of, min_grade=min_grade, by=by, one_ended=True)
-    if ties == "inflow_first":
-        ledger = inflow_first(ledger)
-    notes = list(ledger.notes)
-    sources = _numbers(case, ledger, entities, by, notes)
-    exits = None if to is None else _numbers(case, ledger, [to], by, notes)
+    if null is not None and (backward or paths is not None or payment or to is not None):
+        raise UsageError("--null goes forward from parties to all", hint="leave the other choices away")
+    money = followed_money(
+        case, entities, payment=payment, backward=backward, to=to, by=by, ties=ties, currency=currency, rates=rates,
+        as_of=as_of, min_grade=min_grade,
+    )  # fmt: skip
+    ledger, passage, sources, exits, notes = money.ledger, money.passage, money.sources, money.exits, list(money.notes)
     if null is not None:
-        if backward or paths is not None or payment or exits is not None:
-            raise UsageError("--null goes forward from parties to all", hint="leave the other choices away")
         asked = {"entities": entities, "limit": limit, **ledger.choices}
         return null_answer(ledger, sources, draws=null, seed=seed, params=asked, limit=limit, notes=notes)
-    passage = Passage.of(
-        ledger, sources=sources, payments=_places(case, ledger, payment), exits=exits or (), backward=backward
-    )
     envelope = {name: trace_by(name, passage) for name in RULES}
     traced = envelope[rule]
     ends = None if exits is None else [number for number in exits if not passage.label[number]]
@@ -161,62 +151,6 @@ def trace(
 def _shown(backward: bool) -> tuple[str, ...]:
     moved = columns_of(backward=backward)[4]
     return ("id", "caption", "tainted", "low", "high", "country", "share", moved, "held", "first", "last")
-
-
-def _numbers(case: Case, ledger: Ledger, texts: Sequence[str], by: str, notes: list[str]) -> list[int]:
-    """The vertex numbers of the parties or accounts meant; who has no dated payment is counted in a note."""
-    meant: dict[str, None] = {}
-    for text in texts:
-        if text in ledger.number:
-            meant[text] = None
-        elif _SELECTOR.search(text):
-            found = case.select(text)
-            if not found:
-                raise UnknownNameError(f"nobody in the case is meant by {quoted(text)}")
-            meant.update(dict.fromkeys(found))
-        else:
-            meant[party_id(case, text)] = None
-    if by == "account":
-        held = case.rows(_ACCOUNTS, {"parties": sorted(meant)})
-        meant.update(dict.fromkeys(row["account"] for row in held))
-    there = sorted(ledger.number[label] for label in meant if label in ledger.number)
-    if by == "party" and len(there) < len(meant):
-        notes.append(f"{len(meant) - len(there):,} of {len(meant):,} parties named have no dated payment")
-    return there
-
-
-_ACCOUNTS = """
-select distinct account from (
-    select payer_id as party, payer_account as account from v1_payment
-    union all select beneficiary_id, beneficiary_account from v1_payment
-) where account is not null and party in (select unnest($parties::varchar[])) order by account
-"""
-
-
-def _places(case: Case, ledger: Ledger, payments: Sequence[str]) -> list[int]:
-    """Where the legs of these payments stand in the settled ledger."""
-    if not payments:
-        return []
-    settled = ledger.settled
-    stated = case.rows(
-        "select payment_id, dataset, record from v1_payment where payment_id in (select unnest($ids::varchar[]))",
-        {"ids": list(payments)},
-    )
-    for label in payments:
-        if not any(row["payment_id"] == label for row in stated):
-            raise UnknownNameError(f"no payment with the id {quoted(label)}", hint="`finnet sql` lists v1_payment")
-    places: list[int] = []
-    for row in stated:
-        if row["dataset"] not in settled.datasets:
-            continue
-        same = (settled.record == row["record"]) & (settled.dataset == settled.datasets.index(row["dataset"]))
-        places += [place for place in np.flatnonzero(same).tolist() if settled.payment_ids[place] == row["payment_id"]]
-    if not places:
-        raise UsageError(
-            f"payment {quoted(payments[0])} has no date, was reversed, or is in another currency",
-            hint="`finnet sql` shows it in v1_payment",
-        )
-    return places
 
 
 def _cautions(settled: Ledger, ties: str) -> list[str]:

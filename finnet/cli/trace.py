@@ -71,9 +71,9 @@ def trace(
     """Trace money in the order of time, from parties or payments, under six rules: where it went, or came from.
 
     Columns: id, caption, schema, country, received (backward: sent), tainted, share, low, high, held, unexplained,
-    first, last, payments; with --paths: path, step, payer, beneficiary, amount, payment_amount, date, payment, dataset,
-    record, payer_caption, beneficiary_caption; with --null: id, caption, schema, country, bite, lift, collateral,
-    ratio, expected, p, q
+    first, last, payments, hops, via, payment_ids, records; with --paths: path, step, payer, beneficiary, amount,
+    payment_amount, date, payment, dataset, record, payer_caption, beneficiary_caption; with --null: id, caption,
+    schema, country, bite, lift, collateral, ratio, expected, p, q
 
     Example: finnet trace tag:source --rates sample:cold_harbour
     """

@@ -50,6 +50,7 @@ def view(
     as_of: AsOfOption = None,
     min_grade: MinGradeOption = None,
     choke: Annotated[Path | None, typer.Option(help="The JSON file of an answer of finnet choke.")] = None,
+    trace: Annotated[Path | None, typer.Option(help="The JSON file of an answer of finnet trace.")] = None,
     from_: Annotated[str | None, typer.Option("--from", help="Seeds to find choke points for (a selector).")] = None,
     to: Annotated[str | None, typer.Option("--to", help="Exits to find choke points for (a selector).")] = None,
     budget: Annotated[int, typer.Option("--budget", "-k", min=0, help="How many choke points to ring; 0: none.")] = 0,
@@ -68,6 +69,7 @@ def view(
 
     Columns: output, vertices, edges, reduced, bytes, sha256
 
+    Example: finnet trace tag:source --currency USD --json > t.json && finnet view --trace t.json
     Example: finnet view --graph payments --currency USD --from tag:source --to tag:exit -k 3 -o page.html
     """
     from finnet import api
@@ -89,6 +91,7 @@ def view(
         as_of=as_of,
         min_grade=min_grade,
         choke=choke,
+        trace=trace,
         question=question,
         around=around,
         fold=fold,

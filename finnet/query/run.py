@@ -219,9 +219,10 @@ def _do(opened: api.Case, query: Query, step: Step, folder: Folder) -> Answer:
     folder.add(f"{step.id}.json", to_json(answer).encode(), rows=len(answer.rows))
     if step.draw == "view":
         page = folder.path / f"{step.id}.html"
-        choke = answer if step.do == "choke" else None
-        drawing = {name: options[name] for name in DRAWN_BY if name in options}
-        api.view(opened, choke=choke, title=query.title, question=query.question, output=page, **drawing)
+        drawing: dict[str, Any] = {name: options[name] for name in DRAWN_BY if name in options}
+        if step.do in {"choke", "trace"}:
+            drawing[step.do] = answer
+        api.view(opened, title=query.title, question=query.question, output=page, **drawing)
         folder.add(page.name, page.read_bytes(), rows=None)
     return answer
 

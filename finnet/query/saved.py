@@ -138,6 +138,7 @@ def _input(entry: str | Mapping[str, Any], path: Path) -> Input:
         return Input(name=Path(entry).stem, file=path.parent / entry)
     _only(entry, _INPUT_KEYS, f"{path.name}: inputs")
     file = path.parent / entry["file"] if "file" in entry else None
+    mapping = entry.get("mapping")
     name = entry.get("name") or entry.get("sample") or entry.get("dataset") or (file.stem if file else None)
     if name is None:
         raise QueryError(f"{path.name}: an input has neither name, sample, file nor dataset")
@@ -146,7 +147,7 @@ def _input(entry: str | Mapping[str, Any], path: Path) -> Input:
         sample=entry.get("sample"),
         file=file,
         as_=entry.get("as"),
-        mapping=entry.get("mapping"),
+        mapping=None if mapping is None else str(path.parent / mapping) if mapping.endswith(".toml") else mapping,
         dataset=entry.get("dataset"),
         sha256=entry.get("sha256"),
         max_age=entry.get("max_age"),

@@ -10,8 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from finnet import api
+from finnet.api._traced_money import traced_network
 from finnet.cli import application
 from finnet.errors import FinnetError, UnknownNameError, UsageError
+from finnet.graph.ties import ties
+from finnet.query import run
+from finnet.report.render import to_json
 
 _MAPPING = """
 kind = "payments"
@@ -86,7 +90,7 @@ def test_a_row_says_share_dates_what_rests_and_what_is_unexplained(made: Callabl
         "id": "yard", "caption": "yard", "schema": "LegalEntity", "country": "cn", "received": Decimal("1500.00"),
         "tainted": Decimal("300.00"), "share": 0.2, "low": Decimal("300.00"), "high": Decimal("300.00"),
         "held": Decimal("300.00"), "unexplained": Decimal("0.00"), "first": "2019-01-05", "last": "2019-01-05",
-        "payments": 1,
+        "payments": 1, "hops": 3, "via": ["shop"], "payment_ids": ["p5"], "records": ["statement:5"],
     }  # fmt: skip
     [shop] = [row for row in answer.rows if row["id"] == "shop"]
     assert shop["unexplained"] == Decimal("500.00")
@@ -301,3 +305,95 @@ def test_a_null_tells_a_go_between_from_a_bank(made: Callable[[str], api.Case]) 
 def test_a_null_goes_forward_from_parties(made: Callable[[str], api.Case]) -> None:
     with pytest.raises(UsageError, match="--null goes forward"):
         api.trace(made(_ALIKE), ["src0"], null=10, backward=True)
+
+
+def test_a_page_draws_the_links_that_traced_money_took(made: Callable[[str], api.Case], tmp_path: Path) -> None:
+    case = made(_ROWS)
+    answer = api.trace(case, ["thief"])
+    (tmp_path / "t.json").write_text(to_json(answer), encoding="utf-8")
+    for number, given in enumerate((answer, tmp_path / "t.json")):
+        drawn = api.view(case, trace=given, output=tmp_path / f"{number}.html")
+        # thief to pot, pot to shop, shop to yard, 300 each; neither donor nor bank carried any of it under FIFO.
+        assert (drawn.rows[0]["vertices"], drawn.rows[0]["edges"], drawn.summary["unit"]) == (4, 3, "USD")
+        assert any("the traced part of payments under fifo" in note for note in drawn.notes)
+    page = (tmp_path / "0.html").read_bytes()
+    assert page == (tmp_path / "1.html").read_bytes()
+    assert b"Traced money: where it went" in page
+    assert b"donor" not in page
+
+
+def test_a_traced_page_has_the_records_behind_each_link(made: Callable[[str], api.Case]) -> None:
+    case = made(_ROWS)
+    traced = traced_network(case, api.trace(case, ["thief"], rule="haircut").params, rates=None)
+    network = traced.network
+    links = {
+        (network.ids[source], network.ids[target]): network.amount(minor)
+        for source, target, minor in zip(network.source, network.target, network.minor, strict=True)
+    }
+    # 30 % of what pot pays: 120 of 400, 180 of 600 through bank; shop pays all of it on.
+    assert links == {
+        ("thief", "pot"): Decimal("300.00"), ("pot", "shop"): Decimal("120.00"), ("pot", "bank"): Decimal("180.00"),
+        ("bank", "yard"): Decimal("180.00"), ("shop", "yard"): Decimal("120.00"),
+    }  # fmt: skip
+    assert traced.sources == ["thief"]
+    found = ties(case, network, [("pot", "bank")])
+    assert [(row["payment_id"], row["dataset"], row["record"]) for row in found] == [("p4", "statement", 4)]
+
+
+def test_what_rates_counted_is_drawn_with_the_same_rates_alone(made: Callable[[str], api.Case], tmp_path: Path) -> None:
+    case = made(_ROWS)
+    for name, rate in (("rates", "0.90"), ("other", "0.80")):
+        (tmp_path / f"{name}.csv").write_text(f"date,currency,base,rate\n2019-01-01,USD,EUR,{rate}\n")
+    answer = api.trace(case, ["thief"], rates=tmp_path / "rates.csv")
+    assert (
+        api.view(case, trace=answer, rates=tmp_path / "rates.csv", output=tmp_path / "a.html").summary["unit"] == "EUR"
+    )
+    for rates in (None, tmp_path / "other.csv"):
+        with pytest.raises(UsageError, match="counted by"):
+            api.view(case, trace=answer, rates=rates, output=tmp_path / "b.html")
+    with pytest.raises(UsageError, match="counted without rates"):
+        api.view(case, trace=api.trace(case, ["thief"]), rates=tmp_path / "rates.csv", output=tmp_path / "b.html")
+    assert not (tmp_path / "b.html").exists()
+
+
+def test_what_is_no_trace_is_not_drawn_as_one(made: Callable[[str], api.Case], tmp_path: Path) -> None:
+    case = made(_ROWS)
+    for text, error in (("{}", "not an answer of finnet trace"), ("[1]", "not an answer"), ("", "not an answer")):
+        (tmp_path / "t.json").write_text(text)
+        with pytest.raises(FinnetError, match=error):
+            api.view(case, trace=tmp_path / "t.json", output=tmp_path / "b.html")
+    with pytest.raises(UsageError, match="no traced links"):
+        api.view(case, trace=api.rank(case), output=tmp_path / "b.html")
+    with pytest.raises(UsageError, match="its own links"):
+        api.view(case, trace=api.trace(case, ["thief"]), graph="payments", output=tmp_path / "b.html")
+
+
+def test_a_step_that_traces_can_be_drawn(tmp_path: Path) -> None:
+    (tmp_path / "payments.csv").write_text(_HEADER + _ROWS, encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(_MAPPING, encoding="utf-8")
+    (tmp_path / "q.toml").write_text(
+        """title = "Invented money"
+question = "Where did it go?"
+inputs = [{ name = "paid", file = "payments.csv", mapping = "mapping.toml" }]
+[[steps]]
+id = "money"
+do = "trace"
+entities = ["thief"]
+draw = "view"
+""",
+        encoding="utf-8",
+    )
+    answer = run([str(tmp_path / "q.toml")], into=tmp_path / "runs")
+    assert {row["output"].rpartition("/")[2] for row in answer.rows} == {"money.csv", "money.json", "money.html"}
+    [page] = (tmp_path / "runs").rglob("money.html")
+    assert "donor" not in page.read_text(encoding="utf-8")
+
+
+def test_a_payment_that_moves_nothing_is_refused_with_the_reason(made: Callable[[str], api.Case]) -> None:
+    case = made(_ROWS + "p7,pot,my,,shop,sg,,,5,EUR,2019-01-09\np8,donor,my,,shop,sg,,,9,USD,2019-01-08\n"
+                "p9,donor,my,,shop,sg,,,-9,USD,2019-01-09\n")  # fmt: skip
+    for payment, reason in (
+        ("p6", "it has no date"), ("p7", "it is in EUR, not USD"), ("p8", "it was reversed"), ("p9", "it is a reversal"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=reason):
+            api.trace(case, payment=[payment], currency="USD")
