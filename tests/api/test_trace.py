@@ -177,7 +177,7 @@ def test_several_currencies_exit_2(made: Callable[[str], api.Case]) -> None:
         ({"entities": ["thief"], "rule": "filo"}, "no rule called 'filo'.*poison, haircut"),
         ({"entities": ["thief"], "rule": "haircut", "paths": 2}, "cannot say which of it went where"),
         ({"payment": ["p99"]}, "no payment with the id 'p99'"),
-        ({"payment": ["p6"]}, "'p6' has no date"),
+        ({"payment": ["p6"]}, "'p6' moves nothing here: it has no date"),
         ({"entities": ["nobody at all"]}, "no entity with this id or name"),
         ({"entities": ["country:zz"]}, "nobody in the case is meant by"),
     ],
@@ -393,7 +393,8 @@ def test_a_payment_that_moves_nothing_is_refused_with_the_reason(made: Callable[
     case = made(_ROWS + "p7,pot,my,,shop,sg,,,5,EUR,2019-01-09\np8,donor,my,,shop,sg,,,9,USD,2019-01-08\n"
                 "p9,donor,my,,shop,sg,,,-9,USD,2019-01-09\n")  # fmt: skip
     for payment, reason in (
-        ("p6", "it has no date"), ("p7", "it is in EUR, not USD"), ("p8", "it was reversed"), ("p9", "it is a reversal"),
+        ("p6", "it has no date"), ("p7", "it is in EUR, not USD"), ("p8", "it was reversed"),
+        ("p9", "it is a reversal"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match=reason):
             api.trace(case, payment=[payment], currency="USD")
