@@ -54,7 +54,7 @@ class Package:
         ground = self.ground
         effects = effects_of(self.levers, network, lambda sel: selected(ground.subject, network, sel), self.warnings)
         sources, exits = ends_in(ground.subject, network, self.from_, self.to)
-        return measures_of(
+        measures = measures_of(
             network,
             effects,
             in_force=ground.in_force,
@@ -63,6 +63,12 @@ class Package:
             law=ground.law,
             exempt=np.union1d(sources, exits),
         )
+        for number, lever in enumerate(self.levers):
+            if lever.gives_relief and not measures.freed(number):
+                self.warnings.append(
+                    f"{lever.id}: nobody in force is listed under this and nothing else, so it frees nobody"
+                )
+        return measures
 
 
 def ground_of(

@@ -19,7 +19,7 @@ from finnet.api._ladder_order import Left, Moves, Order, order_at_once
 from finnet.api._levers import by_goods
 from finnet.api._network import CaseLike, as_network
 from finnet.api._package import Package, ends_in, ground_of, left_by
-from finnet.api._scope import scoped
+from finnet.api._scope import lists_alone, scoped
 from finnet.errors import UsageError, quoted
 from finnet.graph.network import Network
 from finnet.graph.rates import RateTable
@@ -120,7 +120,7 @@ def ladder(
         ).order(moves, now, count)  # fmt: skip
     free = left_by(plugin, network, np.zeros(network.edge_count, bool), *ends)
     rows = _rows(order, moves, now, shown, free)
-    notes = [*network.notes, *dict.fromkeys(package.warnings)]
+    notes = [*network.notes, *lists_alone(subject, network), *dict.fromkeys(package.warnings)]
     for option, selector, found in (("from", from_, ends[0]), ("to", to, ends[1])):
         if selector is not None and not len(found):
             notes.append(f"--{option} {selector}: nobody whom it matches is in this graph")

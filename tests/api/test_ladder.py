@@ -277,7 +277,9 @@ def test_a_file_of_relief_alone_leaves_nothing_to_take_and_ends_that_match_nobod
     answer = ladder(case, "pressure", str(file), horizon="180d", **ENDS)
     assert (list(answer.rows), answer.summary["left_on_the_way"]) == ([], None)
     assert "all measures of the file give relief: there is nothing to take" in answer.notes
+    file.write_text('[[lever]]\nid = "other"\nkind = "relieve"\nprogram = "invented-2"', encoding="utf-8")
     nobody = ladder(case, "relief", str(file), from_="id:nobody", to="id:exit")
+    assert "other: nobody in force is listed under this and nothing else, so it frees nobody" in nobody.notes
     assert "--from id:nobody: nobody whom it matches is in this graph" in nobody.notes
 
 

@@ -130,6 +130,14 @@ class Measures:
         designated = {one for effect in effects for one in effect.designated}
         return frozenset(kept | designated) - {one for effect in effects for one in effect.relieved}
 
+    def freed(self, number: int) -> frozenset[str]:
+        """Whom this measure of relief can free: of those in force, or designated by another of the measures."""
+        effect = self.effects[number]
+        there = self.in_force.union(*(one.designated for one in self.effects))
+        patterns = effect.programs
+        by_program = {one for one in self.in_force if patterns and _all_match(self.programs.get(one), patterns)}
+        return frozenset(there.intersection(effect.relieved) | by_program)
+
     def captured(self, chosen: Collection[int]) -> tuple[str, ...]:
         """Whom the rule captures besides, in the network or not; sorted."""
         if self.cascade is None:

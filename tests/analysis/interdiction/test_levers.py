@@ -126,6 +126,19 @@ def test_relief_takes_only_those_listed_under_nothing_else() -> None:
     ]
 
 
+def test_relief_can_free_only_who_is_in_force_or_designated_by_another_measure() -> None:
+    effects = [
+        Effect(designated=("t",)),
+        Effect(relieved=("t", "bank")),
+        Effect(programs=("oil*",)),
+        Effect(programs=("coal",)),
+    ]
+    measures = Measures(
+        network=BANK, effects=effects, in_force=frozenset({"ship"}), programs={"ship": frozenset({"oil-2"})}
+    )
+    assert [sorted(measures.freed(number)) for number in range(4)] == [[], ["t"], ["ship"], []]
+
+
 def test_designating_and_relieving_the_same_party_restores_the_same_links() -> None:
     measures = over(Effect(designated=("bank",)), Effect(relieved=("bank",)))
     assert measures.severed((0, 1)).tolist() == measures.severed(()).tolist()
