@@ -14,6 +14,7 @@ from finnet import api
 from finnet.api._attribution import SOURCES, is_non_commercial, sources_of
 from finnet.api._raw_record import RawRecords
 from finnet.errors import UsageError, quoted
+from finnet.query.crate import CRATE, described
 from finnet.query.manifest import canonical
 from finnet.query.material import material_of, redaction_for, step_names
 from finnet.query.stored import StoredRun, load_run
@@ -37,7 +38,8 @@ def bundle(
 ) -> Answer:
     """Pack a run: query, manifest, outputs, a report as page and Markdown, and the records that the report cites.
 
-    ``datapackage.json`` names each file with its hash, and the datasets with their licences. With ``redact`` the
+    ``datapackage.json`` names each file with its hash, and the datasets with their licences; ``ro-crate-metadata.json``
+    says the same to archives. With ``redact`` the
     outputs are written anew with people hidden, and the query, the manifest, the pages and the raw records are left
     out: they would name them. The same run gives the same bytes. One row per file in the bundle.
 
@@ -55,7 +57,18 @@ def bundle(
         files = _report(dossier) | (_outputs(stored) if redaction is None else _redacted_outputs(stored, redaction))
         if redaction is None:
             files["records.jsonl"] = _records(dossier, opened)
-        files["datapackage.json"] = canonical(_described(dossier, files, sources_of(opened), material.result_sha256))
+        sources = sources_of(opened)
+        files[CRATE] = canonical(
+            described(
+                files,
+                sources,
+                title=dossier.title,
+                question=dossier.question,
+                started=stored.manifest["timing"]["started"],
+                version=stored.manifest["tool"]["finnet"],
+            )
+        )
+        files["datapackage.json"] = canonical(_data_package(dossier, files, sources, material.result_sha256))
     written = _zipped(files)
     write_atomically(place, written)
     rows: list[Row] = [
@@ -114,7 +127,7 @@ def _records(dossier: Dossier, case: api.Case) -> bytes:
     return "".join(lines).encode()
 
 
-def _described(
+def _data_package(
     dossier: Dossier, files: Mapping[str, bytes], sources: Sequence[Row], result_sha256: str
 ) -> dict[str, Any]:
     """Source: Frictionless Data, Data Package v1: resources with path, bytes and hash; sources with their licence."""
