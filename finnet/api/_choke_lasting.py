@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from finnet.analysis.interdiction.adaptation import ADAPTS, Adaptation, Course
+from finnet.analysis.interdiction.adaptation import ADAPTS, Adaptation
 from finnet.analysis.interdiction.adaptation_search import best_lasting
+from finnet.analysis.interdiction.course import Course
 from finnet.analysis.interdiction.flow_network import capacities
 from finnet.analysis.interdiction.rewiring import Rewiring, load_rewiring
 from finnet.analysis.interdiction.situation import Situation

@@ -11,6 +11,7 @@ import numpy as np
 
 from finnet.analysis.interdiction.lever_file import load_levers
 from finnet.analysis.interdiction.levers import LeverSituation
+from finnet.analysis.interdiction.measures import Measures
 from finnet.analysis.objectives import OBJECTIVES
 from finnet.api._choke_enforcers import enforcers_of
 from finnet.api._choke_lasting import horizon_of
@@ -28,10 +29,11 @@ from finnet.report.answer import Answer, Row
 __all__ = ["ladder"]
 
 _COLUMNS = (
-    "step", "measure", "value", "at_once", "cumulative", "leverage_kept", "snap_back", "remaining", "name", "by",
+    "step", "measure", "value", "at_once", "cumulative", "leverage_kept", "snap_back", "remaining", "captured",
+    "name", "by",
 )  # fmt: skip
-_SHOWN = ("step", "measure", "value", "leverage_kept", "snap_back", "cumulative", "name")
-_SHOWN_LASTING = ("step", "measure", "value", "at_once", "leverage_kept", "snap_back", "cumulative", "name")
+_SHOWN = ("step", "measure", "value", "leverage_kept", "snap_back", "cumulative")
+_SHOWN_LASTING = ("step", "measure", "value", "at_once", "leverage_kept", "snap_back", "cumulative")
 
 
 def ladder(
@@ -66,7 +68,8 @@ def ladder(
     kind ``relieve``. ``value`` is what the step takes away (or gives away), ``cumulative`` the sum so far,
     ``leverage_kept`` what is held after it as a share of what the whole package holds, each against nothing in force
     at all. ``snap_back`` is what re-imposing this one measure would regain after the last step; right after its own
-    step it would regain ``value``. (For pressure: what is lost if it alone lapses after the last step.)
+    step it would regain ``value``. (For pressure: what is lost if it alone lapses after the last step.) ``captured``
+    are those whom the rule takes with the step, or lets go.
 
     Exact for up to 12 measures. With a ``horizon`` (as 180d) all of this is the mean over that time, while the network
     rewires as ``rewiring`` assumes: every state of the ladder begins on day 0, and so does what is re-imposed.
@@ -119,7 +122,7 @@ def ladder(
             horizon=later, objective=name, situation=situation, seed=seed, show=shown
         ).order(moves, now, count)  # fmt: skip
     free = left_by(plugin, network, np.zeros(network.edge_count, bool), *ends)
-    rows = _rows(order, moves, now, shown, free)
+    rows = _rows(order, moves, measures, now, shown, free)
     notes = [*network.notes, *lists_alone(subject, network), *dict.fromkeys(package.warnings)]
     for option, selector, found in (("from", from_, ends[0]), ("to", to, ends[1])):
         if selector is not None and not len(found):
@@ -131,7 +134,11 @@ def ladder(
     return Answer(
         command="ladder",
         columns=_COLUMNS,
-        shown=_SHOWN if later is None else _SHOWN_LASTING,
+        shown=(
+            *(_SHOWN if later is None else _SHOWN_LASTING),
+            *(["captured"] if measures.cascade is not None else []),
+            "name",
+        ),
         rows=rows,
         summary={
             "direction": direction,
@@ -157,23 +164,34 @@ def ladder(
     )  # fmt: skip
 
 
-def _rows(order: Order, moves: Moves, now: Left, shown: Callable[[Decimal], Any], free: Decimal) -> list[Row]:
-    """One row per step; ``free`` is what is left with nothing in force at all."""
+def _rows(
+    order: Order, moves: Moves, measures: Measures, now: Left, shown: Callable[[Decimal], Any], free: Decimal
+) -> list[Row]:
+    """One row per step; ``free`` is what is left with nothing in force at all.
+
+    ``captured`` are those whom the rule captures after the step and did not before (for relief: the other way round);
+    None without a rule.
+    """
     rows: list[Row] = []
     whole = free - order.package
     for place, move in enumerate(order.steps, 1):
         before, after = order.left[place - 1], order.left[place]
         made = frozenset(order.steps[: place - 1])
+        states = moves.taken(made), moves.taken(made | {move})
+        held = [set(measures.captured(state)) for state in states]
         rows.append(
             {
                 "step": place,
                 "measure": moves.levers[move].id,
                 "value": shown(moves.gain(before, after)),
-                "at_once": shown(moves.gain(now(moves.taken(made)), now(moves.taken(made | {move})))),
+                "at_once": shown(moves.gain(now(states[0]), now(states[1]))),
                 "cumulative": shown(moves.gain(order.left[0], after)),
                 "leverage_kept": float((free - after) / whole) if whole > 0 else None,
                 "snap_back": shown(moves.gain(order.undone[move], order.left[-1])),
                 "remaining": shown(after),
+                "captured": None
+                if measures.cascade is None
+                else sorted(held[1] - held[0] if moves.pressing else held[0] - held[1]),
                 "name": moves.levers[move].name,
                 "by": list(moves.levers[move].by),
             }

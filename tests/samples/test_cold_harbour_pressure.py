@@ -229,3 +229,17 @@ def test_over_half_a_year_relief_gives_away_first_what_the_network_gets_round_so
     assert (at_once[0], at_once[-1]) == ("lift_r1", "list_holders")
     # Listed again, the house looks for a way round like any shell.
     assert shell[0] <= cents(found["lift_r1"]["snap_back"]) / worth["listed"] <= shell[1]
+
+
+@pytest.mark.parametrize("direction", ["pressure", "relief"])
+def test_a_ladder_names_whom_the_rule_takes_with_the_holders_or_lets_go(
+    pressure: tuple[api.Case, dict[str, Any], str], direction: str
+) -> None:
+    case, _, rates = pressure
+    words: dict[str, Any] = {"from_": "tag:source", "to": "tag:exit", "rates": rates, "regime": "ofac"}
+    answer = api.ladder(case, direction, "cold_harbour_pressure", **words)
+    captured = {row["measure"]: row["captured"] for row in answer.rows}
+    assert captured.pop("list_holders") == ["ch-conduit"]
+    assert set(map(tuple, captured.values())) == {()}
+    plain = api.ladder(case, direction, "cold_harbour_pressure", **{**words, "regime": "none"})
+    assert {row["captured"] for row in plain.rows} == {None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,49 +11,17 @@ import numpy as np
 
 from finnet.analysis.interdiction.adaptation_left import flow_left, pairs_left_over_time, reach_left
 from finnet.analysis.interdiction.adaptation_moves import ALIVE, LOST, WAITING, Ground, Moves, moves
+from finnet.analysis.interdiction.course import Course
 from finnet.analysis.interdiction.flow_network import capacities
 from finnet.analysis.interdiction.reach_network import worth
 from finnet.analysis.interdiction.rewiring import SUBSTITUTES, Rewiring
 from finnet.analysis.interdiction.situation import BoolArray, Situation
 from finnet.graph.network import FloatArray, IntArray, Network
 
-__all__ = ["ADAPTS", "Adaptation", "Course"]
+__all__ = ["ADAPTS", "Adaptation"]
 
 ADAPTS = ("flow", "reach", "pairs")  # the objectives whose value can be followed while a network rewires
 _POINTS = 61  # of a course that is drawn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """What is left after an action, over time; the mean over all throws.
-
-    ``before`` is what there was, ``at_once`` what is left on the first day, ``at_end`` on the last, ``average`` over
-    the horizon. ``days`` and ``left`` are points of the curve, ``low`` and ``high`` its 5 and 95 % quantiles over
-    throws. ``half_recovery`` is the first day on which at most half of the first bite is left (None: not within the
-    horizon). ``took_over`` counts, per party acted on, who took over how much of what it carried: (party, share);
-    party None is a newly formed one.
-    """
-
-    before: float
-    at_once: float
-    average: float
-    at_end: float
-    days: tuple[float, ...]
-    left: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    half_recovery: float | None
-    took_over: Mapping[int, tuple[tuple[int | None, float], ...]]
-
-    @property
-    def lasting(self) -> float:
-        """The bite averaged over the horizon; below 0 where the network comes back with more than it had."""
-        return self.before - self.average
-
-    @property
-    def is_hydra(self) -> bool:
-        """Whether on some day more is left than there was before."""
-        return max(self.left) > self.before
 
 
 @dataclass(kw_only=True)
