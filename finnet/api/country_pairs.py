@@ -42,7 +42,7 @@ def corridors(
     1 is what the sizes of both would give by themselves.
     """
     table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
-    pairs = country_pairs(
+    pairs, rates_taken = country_pairs(
         case, by=by, through=through, abroad=abroad, currency=currency, rates=table, as_of=as_of, min_grade=min_grade
     )
     shown = [name for name in _COLUMNS if (name != "through" or through) and (name != "period" or by is not None)]
@@ -67,7 +67,7 @@ def corridors(
         notes=_notes(pairs, by),
         params={
             "by": by, "through": through, "abroad": abroad, "currency": currency,
-            "rates": None if table is None else {"name": table.name, "base": table.base, "sha256": table.sha256},
+            "rates": rates_taken,
             "as_of": as_of, "min_grade": min_grade, "limit": limit,
         },
         truncated=len(cut) < len(rows),

@@ -115,6 +115,7 @@ def whatif(
         params={
             "file": file, "designate": designate, "delist": delist, "regime": regime, "in_force": in_force,
             "enforcers": enforcers, "without": without, "only": only, "from": from_, "graph": graph, **ties.choices,
+            "rates": next((network.choices["rates"] for network in networks if "rates" in network.choices), None),
         },
     )  # fmt: skip
 

@@ -73,11 +73,13 @@ def patterns(
     rows: list[Row] = []
     notes: list[str] = []
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
+    rates_taken = None
     for code in _currencies(case, currency, table):
         ledger = end_to_end(
             ledger_of(case, currency=None if table is not None else code, rates=table, as_of=as_of, min_grade=min_grade)
         )
         notes += ledger.notes
+        rates_taken = ledger.choices.get("rates")
         for name in names:
             found: Found = TYPOLOGIES[name].find(ledger, **{k: v for k, v in options.items() if k in chosen[name]})
             notes += found.notes
@@ -99,7 +101,7 @@ def patterns(
         notes=(*dict.fromkeys(notes), _LEADS),
         params={
             "typology": typology, **options, "currency": currency,
-            "rates": None if table is None else {"name": table.name, "base": table.base, "sha256": table.sha256},
+            "rates": rates_taken,
             "as_of": as_of, "min_grade": min_grade, "limit": limit,
         },
         truncated=len(cut) < len(rows),

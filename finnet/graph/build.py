@@ -55,7 +55,7 @@ def build(
     choices = {
         "edges": None if edges is None else list(ties.classes),
         "currency": currency,
-        "rates": None if rates is None else {"name": rates.name, "base": rates.base, "sha256": rates.sha256},
+        "rates": made.rates,
         "as_of": as_of,
         "min_grade": min_grade,
         "params": dict(params) if params else None,

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from finnet.errors import UsageError
-from finnet.graph.money import converted
+from finnet.graph.money import counted_ties
 from finnet.graph.rates import RateTable
 from finnet.graph.recipe import load_recipe
 from finnet.graph.selection import Queries, select_ties
@@ -52,8 +53,9 @@ def country_pairs(
     rates: RateTable | None = None,
     as_of: str | None = None,
     min_grade: str | None = None,
-) -> list[CountryPair]:
-    """The pairs, by currency, period, amount (the largest first), origin, destination, intermediary's country.
+) -> tuple[list[CountryPair], Mapping[str, Any] | None]:
+    """The pairs, by currency, period, amount (the largest first), origin, destination, intermediary's country; and the
+    record of the rates that counted them.
 
     A payment counts once, however many hands it passes through; a reversal reduces its pair. What covers several months
     or years counts under the one in which it begins. ``abroad`` leaves out what stays in one country.
@@ -63,7 +65,7 @@ def country_pairs(
     if by is not None and by not in PERIODS:
         raise UsageError(f"--by {by!r} is not a period", hint="month or year")
     ties = select_ties(case, load_recipe("corridors"), currency=currency, as_of=as_of, min_grade=min_grade)
-    counted, values = ("select *, amount as counted from tie", {}) if rates is None else converted(case, ties, rates)
+    counted = counted_ties(case, ties, rates)
     period = "cast(null as varchar)"
     if by is not None:
         long = PERIODS[by]
@@ -76,14 +78,15 @@ def country_pairs(
         select source as origin, target as destination, {middle} as through, {period} as period, {code} as currency,
             sum(counted) as amount, cast(sum("count") as bigint) as payments, count(*) as records,
             min(booked_on) as first, max(coalesce(booked_until, booked_on)) as last
-        from ({counted})
+        from ({counted.sql})
         {"where source <> target" if abroad else ""}
         group by source, target, {middle}, {period}, {code}
         order by currency, period nulls last, amount desc, origin, destination, through nulls first
         """,
-        values,
+        counted.values,
     )
-    return [CountryPair(**{**row, "amount": _written(row["amount"], row["currency"])}) for row in rows]
+    pairs = [CountryPair(**{**row, "amount": _written(row["amount"], row["currency"])}) for row in rows]
+    return pairs, counted.rates
 
 
 def _written(amount: Any, currency: str) -> Decimal:

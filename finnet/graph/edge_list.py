@@ -30,6 +30,7 @@ class EdgeList:
     minor: IntArray | None = None
     scale: int = 1
     notes: tuple[str, ...] = ()
+    rates: Mapping[str, Any] | None = None  # of the rates that counted it (RateTable.record)
 
 
 _VERTEX = """

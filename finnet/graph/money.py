@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,15 @@ from finnet.graph.rates import RateTable
 from finnet.graph.selection import Queries, Selection
 from finnet.model.currency import minor_digits
 
-__all__ = ["LARGEST_TOTAL", "STORED_DIGITS", "converted", "currencies_of", "money_edges", "refuse_several"]
+__all__ = [
+    "LARGEST_TOTAL",
+    "STORED_DIGITS",
+    "Counted",
+    "counted_ties",
+    "currencies_of",
+    "money_edges",
+    "refuse_several",
+]
 
 # Stored amounts have four decimals (store/tables.py).
 STORED_DIGITS = 4
@@ -38,8 +47,8 @@ def money_edges(
 
     Raises: UsageError (E2001), FinnetError (E2002) as ``build`` says; FinnetError (E2000) if a sum leaves 64 bits.
     """
-    counted_as, values = ("select *, amount as counted from tie", {}) if rates is None else converted(case, ties, rates)
-    found = ties.arrays(case, _edges(ties, counted_as), values)
+    counted = counted_ties(case, ties, rates)
+    found = ties.arrays(case, _edges(ties, counted.sql), counted.values)
     kind, words = integers(found["kind"]), found["word"]
     currencies, days = words[kind == _CURRENCY].tolist(), words[kind == _DAY]
     is_mixed = counts_ties and rates is None and len(currencies) > 1
@@ -77,6 +86,7 @@ def money_edges(
             **({"commodity": texts(edge["word"])[kept]} if "commodity" in ties.columns else {}),
         },
         notes=tuple(notes),
+        rates=counted.rates,
     )
 
 
@@ -185,14 +195,26 @@ def _minor(whole: NDArray[Any], rest: NDArray[Any], unit: str) -> tuple[IntArray
     return integers(whole) * 10**digits + parts // 10 ** (STORED_DIGITS - digits), digits
 
 
-def converted(case: Queries, ties: Selection, rates: RateTable) -> tuple[str, dict[str, Any]]:
-    """SQL, and the values bound in it: the ties with ``counted``, in the base, each rounded half to even.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """SQL for the ties with ``counted``, the values bound in it, and the record of the rates that it takes."""
+
+    sql: str
+    values: Mapping[str, Any]
+    rates: Mapping[str, Any] | None
+
+
+def counted_ties(case: Queries, ties: Selection, rates: RateTable | None) -> Counted:
+    """The ties with ``counted``: their amounts as they are, or in the base of the rates, each rounded half to even.
 
     The rate of each currency and day is looked up here, in Decimal; the engine multiplies integers of 128 bits.
     """
+    if rates is None:
+        return Counted(sql="select *, amount as counted from tie", values={}, rates=None)
     day = "booked_on" if "booked_on" in ties.columns else "cast(null as varchar)"
     asked = ties.rows(case, f"select distinct currency, {day} as day from tie order by currency, day")
-    values = [rates.rate(row["currency"], row["day"]) for row in asked]
+    pairs = [(row["currency"], row["day"]) for row in asked]
+    values = [rates.rate(*pair) for pair in pairs]
     places = max([0, *(-int(value.as_tuple().exponent) for value in values)])
     bound = {
         "rate_currency": [row["currency"] for row in asked],
@@ -215,4 +237,4 @@ from (
             unnest($rate_factor::hugeint[]) as factor
     ) as rate on tie.currency = rate.code and {day} is not distinct from rate.day
 )"""
-    return sql, bound
+    return Counted(sql=sql, values=bound, rates=rates.record(pairs))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import numpy as np
 from finnet.errors import FinnetError, UsageError, quoted
 from finnet.graph.edge_list import integers
 from finnet.graph.ledger import Ledger, TimeUnit
-from finnet.graph.money import LARGEST_TOTAL, STORED_DIGITS, converted, refuse_several
+from finnet.graph.money import LARGEST_TOTAL, STORED_DIGITS, Counted, counted_ties, refuse_several
 from finnet.graph.network import Column, LazyColumns
 from finnet.graph.parties import party_columns
 from finnet.graph.rates import RateTable
@@ -118,7 +119,8 @@ def ledger_of(
         columns=ties.columns | {"time"},
     )
     base = rates.base if rates is not None else told["currencies"][0] if told["currencies"] else "currency"
-    found, ids, scale = _arrays(case, kept, rates, base)
+    counted = counted_ties(case, kept, rates)
+    found, ids, scale = _arrays(case, kept, counted, base)
     return Ledger(
         ids=ids,
         payer=integers(found["payer"]),
@@ -135,7 +137,7 @@ def ledger_of(
         payments=_named(case, kept, len(found["payer"])),
         vertices=party_columns(case, ids),
         undated=int(told["payments"] - told[_PLACED[unit]]),
-        choices=_choices(currency=currency, rates=rates, as_of=as_of, min_grade=min_grade, by=by),
+        choices=_choices(rates=counted.rates, currency=currency, as_of=as_of, min_grade=min_grade, by=by),
         notes=_notes(told, unit, rates, one_ended),
     )
 
@@ -163,10 +165,7 @@ def _told(case: Queries, ties: Selection) -> dict[str, Any]:
     return {**counts, "currencies": [row["currency"] for row in currencies]}
 
 
-def _arrays(
-    case: Queries, kept: Selection, rates: RateTable | None, base: str
-) -> tuple[dict[str, Any], tuple[str, ...], int]:
-    counted_as, values = ("select *, amount as counted from tie", {}) if rates is None else converted(case, kept, rates)
+def _arrays(case: Queries, kept: Selection, counted: Counted, base: str) -> tuple[dict[str, Any], tuple[str, ...], int]:
     ids = kept.arrays(
         case,
         "select distinct id from (select source as id from tie union all select target from tie) "
@@ -182,7 +181,7 @@ def _arrays(
         origin as materialized (
             select dataset as name, row_number() over (order by dataset) - 1 as number from ({_DATASETS})
         ),
-        counted as ({counted_as})
+        counted as ({counted.sql})
         select coalesce(head.number, -1) as payer, coalesce(tail.number, -1) as beneficiary,
             try_cast(cast(counted as decimal(38, 4)) * 10000 as bigint) as stored, time, leg, origin.number as dataset,
             coalesce(record, 0) as record
@@ -190,7 +189,7 @@ def _arrays(
             join origin on counted.dataset = origin.name
         order by {_ORDER.replace("dataset", "origin.number")}
         """,
-        values,
+        counted.values,
     )
     stored = found.pop("stored")
     # An amount that left 64 bits comes back as null.
@@ -219,9 +218,8 @@ def _named(case: Queries, kept: Selection, size: int) -> LazyColumns | dict[str,
     return dict(lazy) if size <= _EAGER else lazy
 
 
-def _choices(*, rates: RateTable | None, by: str, **said: str | None) -> dict[str, Any]:
-    table = None if rates is None else {"name": rates.name, "base": rates.base, "sha256": rates.sha256}
-    choices = {**said, "rates": table, "by": by if by != "party" else None}
+def _choices(*, rates: Mapping[str, Any] | None, by: str, **said: str | None) -> dict[str, Any]:
+    choices = {**said, "rates": rates, "by": by if by != "party" else None}
     return {name: value for name, value in choices.items() if value is not None}
 
 

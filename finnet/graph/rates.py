@@ -6,9 +6,11 @@ import csv
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from pathlib import Path
+from typing import Any
 
 from finnet.errors import FinnetError, InputError, quoted
 from finnet.model.currency import minor_digits
@@ -91,7 +93,7 @@ class RateTable:
         """
         if currency == self.base:
             return Decimal(1)
-        place = bisect_right(self.days.get(currency, ()), f"{date}~") if date else 0  # "~" sorts after any digit or "-"
+        place = self._place(currency, date)
         if place == 0:
             when = f"on or before {date}" if date else "for a payment without a date"
             raise FinnetError(
@@ -100,6 +102,29 @@ class RateTable:
                 hint="add it to the table, or look at one currency with --currency",
             )
         return self.rates[currency][place - 1]
+
+    def _place(self, currency: str, date: str | None) -> int:
+        """How many rates of the currency are on or before the date."""
+        return bisect_right(self.days.get(currency, ()), f"{date}~") if date else 0  # "~" sorts after any digit or "-"
+
+    def record(self, asked: Iterable[tuple[str, str | None]]) -> dict[str, Any]:
+        """What an answer says of the rates that counted it; ``asked`` are the currencies and dates of its amounts.
+
+        ``used`` has, per currency other than the base, the days of the first and last rate taken, and how many were.
+        """
+        days: dict[str, set[str]] = {}
+        for currency, date in asked:
+            if currency != self.base:
+                days.setdefault(currency, set()).add(self.days[currency][self._place(currency, date) - 1])
+        return {
+            "name": self.name,
+            "base": self.base,
+            "sha256": self.sha256,
+            "used": {
+                currency: {"first": min(taken), "last": max(taken), "rates": len(taken)}
+                for currency, taken in sorted(days.items())
+            },
+        }
 
     def convert(self, amount: Decimal, currency: str, date: str | None) -> Decimal:
         """The amount in the base currency, rounded half to even at its minor unit."""

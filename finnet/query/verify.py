@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from finnet import api
+from finnet.api.open import rate_table
 from finnet.errors import FinnetError, UsageError, quoted
 from finnet.query.expectation import differences
 from finnet.query.manifest import digest, result_digest
 from finnet.query.run import Folder, answer_steps
-from finnet.query.saved import parse
+from finnet.query.saved import Query, parse
 from finnet.report.answer import Answer, Row
 from finnet.shipped import shipped
 from finnet.version import __version__
@@ -27,15 +28,16 @@ _GOOD = {"identical", "not checked"}
 def verify(run: Path | str, *, rerun: bool = True, case: Path | str | None = None) -> Answer:
     """One row per item: identical, same numbers (text differs, figures within one part in 10⁹), changed, missing.
 
-    Items are the manifest itself, every output, every input file that is still where it was, the case's data, and,
-    unless ``rerun`` is off, every output computed again. The summary names the first cause of a difference. ``case``
-    says where the case is now, for runs that used one of the user's. The outcome is 3 if anything differs.
+    Items are the manifest itself, every output, every input file that is still where it was, the case's data, the rate
+    tables that steps counted by, and, unless ``rerun`` is off, every output computed again. The summary names the first
+    cause of a difference. ``case`` says where the case is now, for runs that used one of the user's. The outcome is 3
+    if anything differs.
 
     Raises: UsageError if the folder is no run.
     """
     folder = Path(run)
     manifest = _manifest(folder)
-    rows = [*_stored(folder, manifest), *_case(folder, manifest, case)]
+    rows = [*_stored(folder, manifest), *_case(folder, manifest, case), *_rates(manifest)]
     if rerun:
         rows += _again(folder, manifest, case)
     wrong = [row for row in rows if row["verdict"] not in _GOOD and row["verdict"] != "same numbers"]
@@ -112,6 +114,32 @@ def _case(folder: Path, manifest: Mapping[str, Any], case: Path | str | None) ->
             yield _row(item, digest(Path(path)) == one["sha256"], "the input file was changed after it was read")
 
 
+def _rates(manifest: Mapping[str, Any]) -> Iterator[Row]:
+    """The rate tables that steps counted by, each once: they are no input, but decide every figure."""
+    query = _query(manifest)
+    taken = {step["id"]: step["params"].get("rates") for step in manifest["predicate"]["steps"]}
+    seen = set()
+    for step in query.steps:
+        said, place = taken.get(step.id), step.options.get("rates")
+        if not isinstance(said, Mapping) or not isinstance(place, str) or place in seen:
+            continue
+        seen.add(place)
+        item = f"rates {said['name']}"
+        try:
+            now = rate_table(place).sha256
+        except FinnetError as error:
+            yield {"item": item, "verdict": "missing", "cause": str(error)}
+            continue
+        yield _row(item, now == said["sha256"], "the rate table was changed after the run")
+
+
+def _query(manifest: Mapping[str, Any]) -> Query:
+    """The query as it was; what it names relative to itself lies where it lay then, or where the shipped ones do."""
+    said = manifest["predicate"]["query"]
+    path = Path(str(manifest.get("where", {}).get("query", "")))
+    return parse(said["text"], path if path.is_file() else shipped("queries") / f"{said['name']}.toml")
+
+
 def _damaged(opened: api.Case) -> Iterator[str]:
     # Opening goes by sizes and times of change; here every byte is read.
     for data in (data for one in opened.manifest.active for data in one.data):
@@ -120,10 +148,7 @@ def _damaged(opened: api.Case) -> Iterator[str]:
 
 
 def _again(folder: Path, manifest: Mapping[str, Any], case: Path | str | None) -> Iterator[Row]:
-    said = manifest["predicate"]["query"]
-    # What a query names relative to itself lies where it lay at the time, or where the shipped ones do.
-    path = Path(str(manifest.get("where", {}).get("query", "")))
-    query = parse(said["text"], path if path.is_file() else shipped("queries") / f"{said['name']}.toml")
+    query = _query(manifest)
     query = replace(query, steps=tuple(replace(step, expect=None) for step in query.steps))
     with tempfile.TemporaryDirectory(prefix="finnet-verify-") as place:
         made = Folder(Path(place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -200,3 +201,97 @@ def test_the_result_does_not_depend_on_seed_threads_zone_locale_folder_or_row_or
         )
         seen.add(result.stdout.strip().splitlines()[-1])
     assert len(seen) == 1
+
+
+RATED = """
+title = "Invented money in dollars"
+question = "Who received most?"
+inputs = [{ name = "paid", file = "paid.csv", mapping = "paid.toml" }]
+[[steps]]
+id = "received"
+do = "rank"
+by = "in_strength"
+rates = "rates.csv"
+[[steps]]
+id = "corridors"
+do = "corridors"
+rates = "rates.csv"
+[[steps]]
+id = "traced"
+do = "trace"
+entities = ["a"]
+rates = "rates.csv"
+[[steps]]
+id = "patterns"
+do = "patterns"
+rates = "rates.csv"
+[[steps]]
+id = "package"
+do = "whatif"
+designate = "id:b"
+rates = "rates.csv"
+"""
+
+
+@pytest.fixture
+def rated(tmp_path: Path) -> Path:
+    """The folder of a run whose steps count euros and yen in dollars."""
+    (tmp_path / "paid.csv").write_text(
+        "payer,beneficiary,amount,currency,date\na,b,10.00,EUR,2019-02-03\nb,c,5.00,USD,2019-03-04\n"
+        "b,c,1.00,EUR,2019-03\nb,c,7,JPY,2019-03-09\n"
+    )
+    words = ("payer", "beneficiary", "amount", "currency", "date")
+    (tmp_path / "paid.toml").write_text(
+        'kind = "payments"\nids = "verbatim"\n[columns]\n' + "".join(f'{word} = "{word}"\n' for word in words)
+    )
+    (tmp_path / "rates.csv").write_text(
+        "date,currency,base,rate\n2019-01-01,EUR,USD,1.10\n2019-02-03,EUR,USD,1.20\n2019-03-20,EUR,USD,1.30\n"
+        "2019-04-01,EUR,USD,9\n2018-01-01,JPY,USD,0.01\n"
+    )
+    (tmp_path / "q.toml").write_text(RATED)
+    run([str(tmp_path / "q.toml")], into=tmp_path / "runs")
+    [made] = (tmp_path / "runs").iterdir()
+    return made
+
+
+def test_the_manifest_names_the_rates_that_counted_each_step_and_their_days(rated: Path, tmp_path: Path) -> None:
+    manifest = json.loads((rated / "manifest.json").read_text(encoding="utf-8"))
+    # 2019-02-03 has its own rate, 2019-03 takes the last of that month; for the yen there is one.
+    for step in manifest["predicate"]["steps"]:
+        assert step["params"]["rates"] == {
+            "name": "rates.csv",
+            "base": "USD",
+            "sha256": hashlib.sha256((tmp_path / "rates.csv").read_bytes()).hexdigest(),
+            "used": {
+                "EUR": {"first": "2019-02-03", "last": "2019-03-20", "rates": 2},
+                "JPY": {"first": "2018-01-01", "last": "2018-01-01", "rates": 1},
+            },
+        }, step["id"]
+
+
+def test_verify_names_a_rate_table_that_was_changed_or_is_gone(rated: Path, tmp_path: Path) -> None:
+    assert verify(rated).summary["verdict"] == "identical"
+    table = tmp_path / "rates.csv"
+    table.write_text(table.read_text().replace("1.20", "1.21"))
+    changed = verify(rated)
+    assert changed.outcome == 3
+    assert changed.summary["first cause"] == "rates rates.csv: the rate table was changed after the run"
+    assert [row["item"] for row in changed.rows].count("rates rates.csv") == 1
+    table.unlink()
+    gone = verify(rated, rerun=False)
+    assert {row["item"]: row["verdict"] for row in gone.rows}["rates rates.csv"] == "missing"
+
+
+def test_the_rates_of_a_sample_are_on_record_too(tmp_path: Path) -> None:
+    (tmp_path / "q.toml").write_text(
+        'title = "t"\nquestion = "q?"\ninputs = ["sample:cold_harbour"]\n[[steps]]\nid = "received"\ndo = "rank"\n'
+        'by = "in_strength"\nlimit = 3\nrates = "sample:cold_harbour"\n'
+    )
+    run([str(tmp_path / "q.toml")], into=tmp_path / "runs")
+    [made] = (tmp_path / "runs").iterdir()
+    [step] = json.loads((made / "manifest.json").read_text(encoding="utf-8"))["predicate"]["steps"]
+    # One rate on the first of each month of 2021.
+    assert step["params"]["rates"]["used"] == {
+        code: {"first": "2021-01-01", "last": "2021-12-01", "rates": 12} for code in ("CNY", "EUR")
+    }
+    assert {row["item"]: row["verdict"] for row in verify(made, rerun=False).rows}["rates rates.csv"] == "identical"
