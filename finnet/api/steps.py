@@ -30,7 +30,7 @@ __all__ = ["ladder"]
 
 _COLUMNS = (
     "step", "measure", "value", "at_once", "cumulative", "leverage_kept", "snap_back", "remaining", "captured",
-    "name", "by",
+    "name", "how", "by",
 )  # fmt: skip
 _SHOWN = ("step", "measure", "value", "leverage_kept", "snap_back", "cumulative")
 _SHOWN_LASTING = ("step", "measure", "value", "at_once", "leverage_kept", "snap_back", "cumulative")
@@ -138,6 +138,7 @@ def ladder(
             *(_SHOWN if later is None else _SHOWN_LASTING),
             *(["captured"] if measures.cascade is not None else []),
             "name",
+            *([] if moves.pressing else ["how"]),
         ),
         rows=rows,
         summary={
@@ -193,6 +194,7 @@ def _rows(
                 if measures.cascade is None
                 else sorted(held[1] - held[0] if moves.pressing else held[0] - held[1]),
                 "name": moves.levers[move].name,
+                "how": "taken" if move in moves.taken(frozenset([move])) else "withdrawn",
                 "by": list(moves.levers[move].by),
             }
         )

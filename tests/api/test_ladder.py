@@ -106,6 +106,7 @@ def test_relief_gives_up_first_what_costs_least(asked: tuple[api.Case, str]) -> 
     assert [(row["measure"], row["value"]) for row in answer.rows] == [
         ("lift_d", Decimal(3)), ("a", Decimal(10)), ("b", Decimal(0)), ("c", Decimal(6)),
     ]  # fmt: skip
+    assert [row["how"] for row in answer.rows] == ["taken", "withdrawn", "withdrawn", "withdrawn"]
     # At the end all is lifted: re-imposing a alone regains nothing, for b carries it all.
     assert [row["snap_back"] for row in answer.rows] == [Decimal(3), Decimal(0), Decimal(0), Decimal(6)]
     assert [row["leverage_kept"] for row in answer.rows] == pytest.approx([16 / 19, 6 / 19, 6 / 19, 0])

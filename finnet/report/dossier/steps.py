@@ -57,5 +57,6 @@ def _step(row: Mapping[str, Any], unit: str, *, pressing: bool, lasting: bool) -
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    """A measure as its file names it."""
-    return str(row.get("name") or row.get("measure"))
+    """A measure as its file names it, and whether the step withdraws it."""
+    name = str(row.get("name") or row.get("measure"))
+    return f"{name} (withdrawn)" if row.get("how") == "withdrawn" else name

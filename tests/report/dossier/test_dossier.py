@@ -135,7 +135,8 @@ def test_doubt_is_told_as_it_was_computed():
 def ladder(direction: str, name: str = "List a shell", **summary: object) -> StepAnswer:
     rows = [
         {"step": 1, "measure": "bank", "name": "Close accounts", "value": "10.00", "at_once": "10.00",
-         "cumulative": "10.00", "leverage_kept": 0.625, "snap_back": "9.00", "remaining": "16.00"},
+         "cumulative": "10.00", "leverage_kept": 0.625, "snap_back": "9.00", "remaining": "16.00",
+         "how": "taken" if direction == "pressure" else "withdrawn"},
         {"step": 2, "measure": "shell", "name": name, "value": "8.00", "at_once": "16.00", "cumulative": "18.00",
          "leverage_kept": 1.0, "snap_back": "8.00", "remaining": "8.00"},
     ]  # fmt: skip
@@ -163,10 +164,10 @@ def test_steps_of_a_ladder_are_told_one_by_one_and_drawn():
 
 def test_relief_of_the_moment_is_told_without_a_word_on_time():
     told = answer_of(material(ladder("relief")))
-    assert told[0] == "Relief in the order that gives away least: Close accounts; List a shell"
+    assert told[0] == "Relief in the order that gives away least: Close accounts (withdrawn); List a shell"
     assert told[-2] == (
-        "Step 1, Close accounts, gives away 10.00 USD; 62.5 % of the leverage of all measures is held then; to "
-        "re-impose it after the last step would regain 9.00 USD"
+        "Step 1, Close accounts (withdrawn), gives away 10.00 USD; 62.5 % of the leverage of all measures is held "
+        "then; to re-impose it after the last step would regain 9.00 USD"
     )
     assert not any("average" in one for one in told)
 
