@@ -39,9 +39,13 @@ def _plain(column: Any) -> NDArray[np.generic]:
     if np.ma.isMaskedArray(column):
         if not column.mask.any():
             return _plain(column.data)
+        if column.dtype == object:
+            made = np.array(column.data, dtype=object)
+            made[column.mask] = None
+            return made
         return _objects(column.tolist())
-    made = np.asarray(column)
-    return made if made.dtype.kind in "biuf" else _objects(made.tolist())
+    plain = np.asarray(column)
+    return plain if plain.dtype.kind in "biuf" else _objects(plain.tolist())
 
 
 def _tuples(column: Any) -> NDArray[np.generic]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,12 +40,16 @@ class DecimalColumn:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows: whole-number columns (without nulls), text columns and decimals, in the stream's order of names."""
+    """Some rows: whole-number columns (without nulls), texts, decimals and codes, in the stream's order of names.
+
+    ``codes`` are small whole numbers, without nulls as well.
+    """
 
     rows: int
     numbers: Sequence[NDArray[np.int64]]
     texts: Sequence[TextColumn]
     decimals: Sequence[DecimalColumn] = ()
+    codes: Sequence[NDArray[np.int32]] = ()
 
 
 class _Schema(ctypes.Structure):
@@ -115,11 +120,13 @@ class ArrowStream:
         texts: Sequence[str],
         batches: Callable[[], Iterator[Batch]],
         decimals: Sequence[str] = (),
+        codes: Sequence[str] = (),
     ) -> None:
         self._names = [
             *((name, b"l", 0) for name in numbers),
             *((name, b"u", _NULLABLE) for name in texts),
             *((name, b"d:18,4,64", _NULLABLE) for name in decimals),
+            *((name, b"i", 0) for name in codes),
         ]
         self._batches = batches
         self._open: dict[int, _OpenStream] = {}
@@ -190,21 +197,21 @@ class _OpenStream:
             whole.release = _ReleaseArray()
             return 0
         parts: list[object] = [batch]
-        children = (_Pointer(_Array) * (len(batch.numbers) + len(batch.texts) + len(batch.decimals)))()
-        for place, values in enumerate(batch.numbers):
-            children[place] = self._child(parts, batch.rows, 0, None, values.ctypes.data)
-        for place, text in enumerate(batch.texts, start=len(batch.numbers)):
-            children[place] = self._child(
-                parts, batch.rows, -1, text.valid.ctypes.data, text.offsets.ctypes.data, text.data.ctypes.data
-            )
-        for place, one in enumerate(batch.decimals, start=len(batch.numbers) + len(batch.texts)):
-            children[place] = self._child(parts, batch.rows, -1, one.valid.ctypes.data, one.values.ctypes.data)
-        buffers = (ctypes.c_void_p * 1)(None)
-        parts += [children, buffers]
+        columns: list[tuple[int, tuple[NDArray[Any] | None, ...]]] = []
+        columns += [(0, (None, values)) for values in batch.numbers]
+        columns += [(-1, (text.valid, text.offsets, text.data)) for text in batch.texts]
+        columns += [(-1, (one.valid, one.values)) for one in batch.decimals]
+        columns += [(0, (None, values)) for values in batch.codes]
+        children = (_Pointer(_Array) * len(columns))()
+        for place, (nulls, arrays) in enumerate(columns):
+            buffers = (None if array is None else array.ctypes.data for array in arrays)
+            children[place] = self._child(parts, batch.rows, nulls, *buffers)
+        nothing = (ctypes.c_void_p * 1)(None)
+        parts += [children, nothing]
         self._count += 1
         self._batch_parts[self._count] = parts
         whole.length, whole.null_count, whole.offset = batch.rows, 0, 0
-        whole.n_buffers, whole.buffers = 1, buffers
+        whole.n_buffers, whole.buffers = 1, nothing
         whole.n_children, whole.children = len(children), children
         whole.release, whole.private_data = self._release_array, self._count
         return 0

@@ -20,7 +20,7 @@ NUMBERS = ("record", "byte_offset", "byte_length")  # -1: the format has no offs
 # Below this the compiled reader's start costs more than it saves.
 COMPILED_FROM = 4 << 20
 _CHUNK = 8 << 20
-_SMALL_CHUNK = 1 << 20  # of what becomes many columns: the engine holds several batches at a time
+_SMALL_CHUNK = 4 << 20  # of what becomes many columns: the engine holds several batches at a time
 _ROWS = 50_000
 
 
@@ -126,6 +126,11 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
     quote = ord(scan.quote) if scan.quote else 256  # no byte
     state = np.array([0, 0, 0, 0, 0, -1], np.int64)
     starts, ends = np.empty(width + 1, np.int64), np.empty(width + 1, np.int64)
+    flaws = np.empty((1024, 5), np.int64)
+    offsets: NDArray[np.int32] = np.empty((outputs, 0), np.int32)
+    data: NDArray[np.uint8] = np.empty((outputs, 0), np.uint8)
+    valid: NDArray[np.uint8] = np.empty((outputs, 0), np.uint8)
+    numbers: NDArray[np.int64] = np.empty((3, 0), np.int64)
     stream.seek(scan.begins_at)
     at, left, final = scan.begins_at, b"", False
     while not final:
@@ -134,12 +139,15 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
         text = np.frombuffer(left + read, np.uint8)
         start = 0
         while True:
-            most = (len(text) - start) // width + 1
-            offsets = np.empty((outputs, most + 1), np.int32)
-            data = np.empty((outputs, len(text) - start + 1), np.uint8)
-            valid = np.zeros((outputs, most // 8 + 1), np.uint8)
-            numbers = np.empty((3, most), np.int64)
-            flaws = np.empty((1024, 5), np.int64)
+            size = len(text) - start
+            most = size // width + 1
+            if size >= data.shape[1]:
+                # The same room is used again and again: whoever gets a batch gets a copy of what is filled of it.
+                offsets = np.empty((outputs, most + 1), np.int32)
+                data = np.empty((outputs, size + 1), np.uint8)
+                valid = np.empty((outputs, most // 8 + 1), np.uint8)
+                numbers = np.empty((3, most), np.int64)
+            valid.fill(0)
             tokenize(
                 text, start, len(text), final, at, count.records, ord(scan.delimiter), quote, width,
                 wanted, scan.trim, MAX_FIELD, MAX_RECORD, offsets, data, valid, numbers, flaws, starts, ends, state,
@@ -153,15 +161,20 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
             if rows:
                 if not exact:
                     numbers[1].fill(-1)
-                texts = [TextColumn(*parts) for parts in zip(offsets, data, valid, strict=True)]
+                texts = [
+                    TextColumn(
+                        ends_of[: rows + 1].copy(), filled[: ends_of[rows] or 1].copy(), bits[: rows // 8 + 1].copy()
+                    )
+                    for ends_of, filled, bits in zip(offsets, data, valid, strict=True)
+                ]
                 pairs = list(zip(scan.columns, texts, strict=True))
                 yield Batch(
                     rows,
-                    list(numbers),
+                    list(numbers[:, :rows].copy()),
                     [*texts, *(plain_days(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainDay))],
                     [plain_amounts(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainAmount)],
                 )
-            if flawed < len(flaws) and rows < most:
+            if flawed < len(flaws) and rows < numbers.shape[1]:
                 break
         left = text[start:].tobytes()
         at += start

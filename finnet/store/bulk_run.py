@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +11,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from finnet.errors import InputError, quoted
 from finnet.model.encoding import open_text
-from finnet.model.refusal import Refusal
 from finnet.model.scan import BulkScan, Lookup, PlainAmount, PlainDay, State
 from finnet.store.arrow_stream import ArrowStream, Batch
 from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of, reads_plain
+from finnet.store.bulk_checks import REFUSED, failed, refused_records, run
+from finnet.store.bulk_lookups import lookup_table, make_lookup, read_words
+from finnet.store.bulk_parts import write_parts
 from finnet.store.bulk_raw import parquet_rows, raw_rows
 from finnet.store.bulk_refusals import store_refusals
 from finnet.store.bulk_tables import (
@@ -23,6 +24,7 @@ from finnet.store.bulk_tables import (
     Parts,
     column_name,
     insert_rows,
+    no_rows,
     one_number,
     stage_relations,
     staged_rows,
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BulkRun", "Staged"]
 
-_PARAMETER = re.compile(r"\$([a-z_][a-z_0-9]*)")
 _SOURCE = "finnet_raw_source"
 
 
@@ -54,7 +55,7 @@ class Staged:
     skipped: int
     rows: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    parts: Mapping[str, Path] = field(default_factory=dict)
+    parts: Mapping[str, Sequence[Path]] = field(default_factory=dict)
 
 
 class BulkRun:
@@ -72,7 +73,8 @@ class BulkRun:
         self._keeps = False  # a small file is read once, not once for each question
         self._kept: list[Batch] | None = None
         self._made: dict[str, str] = {}
-        self._written: dict[str, Path] = {}
+        self._written: dict[str, Sequence[Path]] = {}
+        self._looked_up: list[tuple[Lookup, Sequence[Sequence[object]]]] = []
         self._refused = 0
         closing.callback(self._clear)
         if scan.layout == "parquet":
@@ -91,27 +93,24 @@ class BulkRun:
             closing.callback(opened.stream.close)
             self._stream, encoding, exact = opened.stream, opened.encoding, opened.exact
             size = scan.path.stat().st_size
-        make = batches_of(scan, self._stream, encoding, exact, size)
+        self._make = batches_of(scan, self._stream, encoding, exact, size)
         self._keeps = size < COMPILED_FROM and scan.layout != "lines"
         self._plain = reads_plain(scan, encoding, size)
         plain = [column for column in scan.columns if self._plain and column.plain is not None]
-        self._arrow = ArrowStream(
-            numbers=NUMBERS,
-            texts=[
-                *(column.name for column in scan.columns),
-                *(f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainDay)),
-            ],
-            decimals=[f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainAmount)],
-            batches=lambda: self._pass(make),
-        )
+        self._texts = [
+            *(column.name for column in scan.columns),
+            *(f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainDay)),
+        ]
+        self._decimals = [f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainAmount)]
+        self._arrow = ArrowStream(numbers=NUMBERS, texts=self._texts, decimals=self._decimals, batches=self._pass)
         self._connection.register(_SOURCE, self._arrow)
 
-    def _pass(self, make: Callable[[RecordCount], Iterator[Batch]]) -> Iterator[Batch]:
+    def _pass(self) -> Iterator[Batch]:
         if self._kept is not None:
             yield from self._kept
             return
         count, kept = RecordCount(), []
-        for batch in make(count):
+        for batch in self._make(count):
             if self._keeps:
                 kept.append(batch)
             yield batch
@@ -131,9 +130,8 @@ class BulkRun:
         """Execute with those of the scan's values that the statement names."""
         import duckdb
 
-        used = set(_PARAMETER.findall(sql))
         try:
-            return self._connection.execute(sql, {name: self._scan.values[name] for name in sorted(used)})
+            return run(self._connection, self._scan, sql)
         except duckdb.Error as error:
             failure = self._arrow.failure if self._arrow is not None else None
             if failure is not None:
@@ -147,32 +145,25 @@ class BulkRun:
     # Lookups and checks
 
     def look_up(self) -> None:
+        """Read the words of each lookup once."""
         for lookup in self._scan.lookups:
-            self._make_lookup(lookup)
-
-    def _make_lookup(self, lookup: Lookup) -> None:
-        name = column_name(f"lookup_{lookup.name}")
-        outputs = "".join(f", {column_name(column)} {kind}" for column, kind in lookup.outputs.items())
-        self._connection.execute(
-            f"create or replace temp table {name} (word varchar{outputs}, code varchar, reason varchar)"
-        )
-        words = self._run(f"select distinct word from ({lookup.words}) as t(word) where word is not null").fetchall()
-        found: list[list[object]] = []
-        for (word,) in words:
-            try:
-                found.append([word, *lookup.read(word), None, None])
-            except Refusal as refusal:
-                found.append([word, *(None for _ in lookup.outputs), refusal.code, refusal.reason])
-        insert_rows(self._connection, name, ["varchar", *lookup.outputs.values(), "varchar", "varchar"], found)
+            words = self._run(
+                f"select distinct word from ({lookup.words}) as t(word) where word is not null"
+            ).fetchall()
+            found = read_words(lookup, (word for (word,) in words))
+            make_lookup(self._connection, lookup, found)
+            self._looked_up.append((lookup, found))
 
     def state_all(self) -> dict[str, int]:
         """Check the records and keep what the good ones state: rows per table."""
         first, *others = self._scan.states or (None,)
         rows = {}
-        if first is not None and self._scan.checks and not self._scan.prepared and self._scan.layout != "parquet":
+        if first is not None and self._writes_parts(first):
+            rows[first.table] = self._write_parts(first)
+        elif first is not None and self._scan.checks and not self._scan.prepared and self._scan.layout != "parquet":
             # Most files have nothing to refuse: the first state leaves out what fails a check, and only if records are
             # missing afterwards are they looked for in a pass of their own.
-            good = f"select * from raw where ({self._failed}) is null"
+            good = f"select * from raw where ({failed(self._scan)}) is null"
             rows[first.table] = self._state(first, f"with good as ({good}) select * from ({first.select})")
             if rows[first.table] + len(self._count.flawed) == self._count.records:
                 self._connection.execute("create or replace temp view good as select * from raw")
@@ -183,46 +174,65 @@ class BulkRun:
             others = list(self._scan.states)
         return rows | {state.table: self._state(state, state.select) for state in others if state is not None}
 
-    @property
-    def _failed(self) -> str:
-        cases = " ".join(f"when {check.bad} then {place}" for place, check in enumerate(self._scan.checks))
-        return f"case {cases} end"
+    def _writes_parts(self, state: State) -> bool:
+        is_long = self._plain and self._parts is not None and state.table in self._parts.tables
+        return is_long and not self._scan.prepared
+
+    def _write_parts(self, state: State) -> int:
+        assert self._parts is not None
+        made = self._name(state)
+        written = write_parts(
+            self._pass(), self._scan, state, texts=self._texts, decimals=self._decimals, lookups=self._looked_up,
+            to=self._parts, name=made,
+        )  # fmt: skip
+        columns = ", ".join(f"{name} {kind}" for name, kind in REFUSED.items())
+        self._connection.execute(f"create or replace temp table refused ({columns})")
+        insert_rows(self._connection, "refused", list(REFUSED.values()), written.refused)
+        self._set_good()
+        return self._keep_written(state, made, written.paths)
 
     def _check(self) -> None:
         """Find the records that are refused or skipped; ``good`` are the others."""
         if self._scan.checks:
-            reasons = " ".join(f"when {place} then {check.reason}" for place, check in enumerate(self._scan.checks))
-            self._run(
-                "create or replace temp table refused as select record, byte_offset, byte_length, failed, "
-                f"case failed {reasons} end as reason "
-                f"from (select *, {self._failed} as failed from raw) where failed is not null"
-            )
+            self._run(f"create or replace temp table refused as {refused_records(self._scan)}")
+        self._set_good()
+
+    def _set_good(self) -> None:
+        if self._scan.checks:
             self._refused = one_number(self._connection, "select count(*) from refused")
         beside = "where record not in (select record from refused)" if self._refused else ""
         self._connection.execute(f"create or replace temp view good as select * from raw {beside}")
 
     def _state(self, state: State, select: str) -> int:
+        made = self._name(state)
+        told = {"file": self._scan.name, "basis": "stated"}
+        if self._parts is not None and state.table in self._parts.tables:
+            path = self._parts.folder / f"{made}.parquet"
+            rows = staged_rows(f"({select})", self._columns(f"({select})"), state, {**told, **self._parts.told})
+            self._run(f"copy ({rows}) to {text_literal(str(path))} ({PARQUET})")
+            return self._keep_written(state, made, [path])
+        self._run(f"create table {made} as {select}")
+        return self._keep(state, made, staged_rows(made, self._columns(made), state, told))
+
+    def _name(self, state: State) -> str:
         made = f"staged_{self._number}_{state.table}"
         if state.table in self._made:
             raise TypeError(f"two states for {state.table} in one scan")
         self._made[state.table] = made
-        told = {"file": self._scan.name, "basis": "stated"}
-        if self._parts is not None and state.table in self._parts.tables:
-            # Millions of rows are written once, as they will be kept, and read from there.
-            path = self._parts.folder / f"{made}.parquet"
-            rows = staged_rows(f"({select})", self._columns(f"({select})"), state, {**told, **self._parts.told})
-            self._run(f"copy ({rows}) to {text_literal(str(path))} ({PARQUET})")
-            self._connection.execute(f"create view {made}_v as select * from {parquet_relation(path)}")
-            self._written[state.table] = path
-        else:
-            self._run(f"create table {made} as {select}")
-            rows = staged_rows(made, self._columns(made), state, told)
-            self._connection.execute(f"create view {made}_v as {rows}")
+        return made
+
+    def _keep_written(self, state: State, made: str, paths: Sequence[Path]) -> int:
+        """Rows that were written once, as they will be kept, are read from there."""
+        self._written[state.table] = paths
+        return self._keep(state, made, f"select * from {parquet_relation(*paths)}" if paths else no_rows(state.table))
+
+    def _keep(self, state: State, made: str, rows: str) -> int:
+        self._connection.execute(f"create view {made}_v as {rows}")
         self._connection.execute(f"create or replace temp view stated_{state.table} as select * from {made}_v")
         return one_number(self._connection, f"select count(*) from {made}_v")
 
-    def _columns(self, relation: str) -> set[str]:
-        return {row[0] for row in self._run(f"describe select * from {relation}").fetchall()}
+    def _columns(self, relation: str) -> dict[str, str]:
+        return {row[0]: row[1] for row in self._run(f"describe select * from {relation}").fetchall()}
 
     def hand_over(self, *, lean: bool) -> None:
         """Put the rows where the caller finds them."""
@@ -264,7 +274,7 @@ class BulkRun:
         rejects, skips = store_refusals(connection, scan, self._count.flawed, self._stream, by_check=self._refused > 0)
         # Not by arithmetic: the records that statements name are marked one by one.
         seen = np.zeros(records + 1, np.bool_)
-        parts = {}
+        parts: dict[str, Sequence[Path]] = {}
         for table, made in self._made.items():
             found = np.asarray(connection.execute(f"select record from {made}_v").fetchnumpy()["record"])
             seen[found] = True
@@ -291,7 +301,7 @@ class BulkRun:
         for view in ("good", "raw", *(f"stated_{table}" for table in self._made)):
             drop(f"drop view if exists temp.{view}")
         for lookup in self._scan.lookups:
-            drop(f"drop table if exists temp.{column_name('lookup_' + lookup.name)}")
+            drop(f"drop table if exists temp.{lookup_table(lookup)}")
         drop("drop table if exists temp.refused")
         for name in self._scan.prepared:
             drop(f"drop view if exists temp.{column_name(name)}")

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PARQUET",
+    "ROW_GROUP",
     "Parts",
     "column_name",
     "insert_rows",
     "make_stage_tables",
+    "no_rows",
     "one_number",
     "stage_relations",
     "staged_rows",
@@ -30,7 +32,8 @@ _INSERTED = 20_000
 
 # The row groups are of a fixed size, so that the bytes do not depend on the machine. The second version of the format
 # keeps record numbers and offsets as differences: a quarter less on the disk.
-PARQUET = "format parquet, parquet_version v2, compression zstd, row_group_size 122880"
+ROW_GROUP = 122_880
+PARQUET = f"format parquet, parquet_version v2, compression zstd, row_group_size {ROW_GROUP}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +56,16 @@ def make_stage_tables(connection: DuckDBPyConnection, *, lean: bool) -> None:
     )
     for table, columns in TABLES.items():
         if lean:
-            empty = ", ".join(f"cast(null as {kind}) as {column_name(column)}" for column, kind in columns.items())
-            connection.execute(f"create view if not exists stage_{table} as select {empty} where false")
+            connection.execute(f"create view if not exists stage_{table} as {no_rows(table)}")
         else:
             declared = ", ".join(f"{column_name(column)} {kind}" for column, kind in columns.items())
             connection.execute(f"create table if not exists stage_{table} ({declared})")
+
+
+def no_rows(table: str) -> str:
+    """SQL: the columns of a stored table, and nothing in them."""
+    empty = ", ".join(f"cast(null as {kind}) as {column_name(column)}" for column, kind in TABLES[table].items())
+    return f"select {empty} where false"
 
 
 def stage_relations(connection: DuckDBPyConnection, kind: str, pattern: str) -> list[tuple[str]]:
@@ -87,8 +95,8 @@ def one_number(connection: DuckDBPyConnection, sql: str) -> int:
     return int(found[0][0])
 
 
-def staged_rows(made: str, held: Collection[str], state: State, told: Mapping[str, str | None]) -> str:
-    """SQL: what a state's select made (a relation with the columns ``held``), with all columns of its stored table.
+def staged_rows(made: str, held: Mapping[str, str], state: State, told: Mapping[str, str | None]) -> str:
+    """SQL: what a state's select made, with all columns of its stored table; ``held`` are its columns and their types.
 
     ``told`` are constants that the state may leave unsaid: the file's name, the basis.
     """
@@ -99,6 +107,9 @@ def staged_rows(made: str, held: Collection[str], state: State, told: Mapping[st
             value = f"{text_literal(state.prefixes[column])} || {column_name(column)}"
         elif column in state.numbered:
             value = f"{text_literal(state.numbered[column])} || record"
+        elif held.get(column, "").startswith("ENUM("):
+            chosen.append(column_name(column))  # is written as text, and quicker than text
+            continue
         elif column in held:
             value = f"coalesce({column_name(column)}, [])" if kind.endswith("[]") else column_name(column)
         elif (constant := constants.get(column)) is not None and kind == "varchar":

@@ -13,7 +13,7 @@ from finnet.errors import UsageError, quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["as_pattern", "connect", "identifier", "literal"]
+__all__ = ["as_pattern", "connect", "identifier", "literal", "thread_count"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MEMORY = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
@@ -22,11 +22,11 @@ _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 _MEMORY_SHARE = 0.6  # of the machine's memory: readers of files hold theirs beside the engine's
 
 
-def connect(folders: Sequence[Path], *, temporary: Path) -> DuckDBPyConnection:
+def connect(folders: Sequence[Path], *, temporary: Path, threads: int | None = None) -> DuckDBPyConnection:
     """An in-memory DuckDB that may read and write below ``folders`` and nowhere else; it spills to ``temporary``.
 
     No extension is fetched, no Python variable is read, dates are in UTC, and none of this can be changed by SQL.
-    FINNET_THREADS and FINNET_MEMORY (as in "4GB") limit it.
+    FINNET_THREADS and FINNET_MEMORY (as in "4GB") limit it; ``threads`` goes before what the former says.
 
     Raises: UsageError if one of the two is not a number of threads, or not an amount of memory.
     """
@@ -39,7 +39,7 @@ def connect(folders: Sequence[Path], *, temporary: Path) -> DuckDBPyConnection:
         "python_enable_replacements": "false",
         "preserve_insertion_order": "true",
         "TimeZone": "'UTC'",
-        "threads": str(_threads()),
+        "threads": str(threads or thread_count()),
         "memory_limit": literal(_memory()),
         "temp_directory": literal(str(temporary)),
     }
@@ -55,7 +55,8 @@ def connect(folders: Sequence[Path], *, temporary: Path) -> DuckDBPyConnection:
     return connection
 
 
-def _threads() -> int:
+def thread_count() -> int:
+    """How many threads the engine may use: as many as the machine has, or as FINNET_THREADS says."""
     said = os.environ.get("FINNET_THREADS")
     if not said:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

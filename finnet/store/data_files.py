@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finnet.store.accounting import one_number
-from finnet.store.bulk_tables import PARQUET
+from finnet.store.bulk_tables import PARQUET, ROW_GROUP
 from finnet.store.connection import identifier, literal
 from finnet.store.integrity import hashed
 from finnet.store.manifest import SPILL, DataFile, Ingest, Manifest
@@ -31,7 +31,7 @@ __all__ = ["clear_remains", "flush", "told_of_each", "work_folder", "write_rejec
 _WORK = ".tmp"
 
 # Only what finnet names like this is ever removed.
-_OURS = re.compile(rf"[a-z0-9-]+-[0-9]{{4,}}-({'|'.join(TABLES)})\.parquet|[0-9]{{4,}}\.jsonl")
+_OURS = re.compile(rf"[a-z0-9-]+-[0-9]{{4,}}-({'|'.join(TABLES)})(-[0-9]{{4,}})?\.parquet|[0-9]{{4,}}\.jsonl")
 
 
 def told_of_each(dataset: str, grade: str | None) -> dict[str, str | None]:
@@ -59,23 +59,35 @@ def write_tables(
         rows = one_number(connection, f"select count(*) from {staged}")
         if not rows:
             continue
-        path = folder / f"{_slug(dataset)}-{number:04}-{table}.parquet"
-        if table in parts:
-            _join(connection, parts[table], path)
+        name = f"{_slug(dataset)}-{number:04}-{table}"
+        if table in parts and len(parts[table]) > 1 and rows < len(parts[table]) * ROW_GROUP:
+            made = [_joined(connection, parts[table], folder / f"{name}.parquet")]
+        elif table in parts:
+            made = _moved(parts[table], folder, name)
         else:
-            _write(connection, table, staged, constants, path)
-        path.chmod(0o600)
-        sha256, size = hashed(path)
-        written.append(DataFile(name=path.name, table=table, rows=rows, sha256=sha256, bytes=size))
+            made = [folder / f"{name}.parquet"]
+            _write(connection, table, staged, constants, made[0])
+        for path in made:
+            path.chmod(0o600)
+            sha256, size = hashed(path)
+            held = rows if len(made) == 1 else one_number(connection, f"select count(*) from {parquet_relation(path)}")
+            written.append(DataFile(name=path.name, table=table, rows=held, sha256=sha256, bytes=size))
     return written
 
 
-def _join(connection: DuckDBPyConnection, parts: Sequence[Path], path: Path) -> None:
-    if len(parts) == 1:
-        parts[0].replace(path)
-        return
+def _joined(connection: DuckDBPyConnection, parts: Sequence[Path], path: Path) -> Path:
+    """One file of many small ones."""
     rows = " union all ".join(f"select * from {parquet_relation(part)}" for part in parts)
     connection.execute(f"copy ({rows}) to {literal(str(path.resolve()))} ({PARQUET})")
+    return path
+
+
+def _moved(parts: Sequence[Path], folder: Path, name: str) -> list[Path]:
+    """The parts in their place, numbered where there are several."""
+    names = (
+        [f"{name}.parquet"] if len(parts) == 1 else [f"{name}-{place:04}.parquet" for place in range(1, len(parts) + 1)]
+    )
+    return [part.replace(folder / other) for part, other in zip(parts, names, strict=True)]
 
 
 def _write(connection: DuckDBPyConnection, table: str, staged: str, constants: Mapping[str, str], path: Path) -> None:

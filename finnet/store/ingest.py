@@ -219,12 +219,12 @@ def _stage(
 
     accounts: dict[str, Account] = {}
     notes: list[str] = []
-    parts: dict[str, list[Path]] = {}
+    parts: dict[str, list[Sequence[Path]]] = {}
     for scan in sorted(reading.scans, key=lambda scan: scan.name):
         # Views, not tables: what is constant or can be worked out is not kept ten million times.
         staged = stage(connection, scan, lean=True, parts=Parts(folder=work, told=told))
-        for table, path in staged.parts.items():
-            parts.setdefault(table, []).append(path)
+        for table, paths in staged.parts.items():
+            parts.setdefault(table, []).append(paths)
         if staged.file in accounts:
             raise TypeError(f"two scans of {staged.file}")
         accounts[staged.file] = Account(
@@ -235,7 +235,8 @@ def _stage(
             skipped=staged.skipped,
         )
         notes += staged.notes
-    return accounts, notes, {table: paths for table, paths in parts.items() if len(paths) == len(reading.scans)}
+    whole = {table: made for table, made in parts.items() if len(made) == len(reading.scans)}
+    return accounts, notes, {table: [path for paths in made for path in paths] for table, made in whole.items()}
 
 
 def _files(

@@ -27,9 +27,9 @@ def parquet_columns(connection: DuckDBPyConnection, path: Path, name: str) -> di
     return {row[0]: row[1] for row in described}
 
 
-def parquet_relation(path: Path, *, numbered: bool = False) -> str:
-    listed = literal(as_pattern(str(path.resolve())))
-    return f"read_parquet({listed}, file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
+def parquet_relation(*paths: Path, numbered: bool = False) -> str:
+    listed = ", ".join(literal(as_pattern(str(path.resolve()))) for path in paths)
+    return f"read_parquet([{listed}], file_row_number = {str(numbered).lower()}, hive_partitioning = false)"
 
 
 def parquet_text(title: str, kind: str, is_money: bool, scan: BulkScan) -> str:

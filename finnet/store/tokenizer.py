@@ -9,6 +9,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from finnet.store.eight_bytes import eight_bytes, first_marked, marked, put_eight_bytes
+
 __all__ = [
     "ALL_EMPTY",
     "BAD_TEXT",
@@ -26,6 +28,8 @@ RAGGED, UNCLOSED, BROKEN_QUOTE, TOO_LONG, BAD_TEXT, BLANK, ALL_EMPTY, END_MARK =
 
 _MORE = -1
 _LF, _CR, _END_OF_FILE = 10, 13, 26
+_EACH, _HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_LFS, _CRS = np.uint64(_LF) * _EACH, np.uint64(_CR) * _EACH
 
 
 @numba.njit(cache=True, nogil=True)
@@ -112,6 +116,8 @@ def tokenize(
     for output in range(outputs):
         offsets[output, 0] = 0
     begin = start
+    delimiters = np.uint64(delimiter) * _EACH
+    flat, stride = data.reshape(-1), data.shape[1]
     skipping = state[5]
     if skipping >= 0:  # the rest of a line that is too long to hold
         place = _line_end(text, begin, end)
@@ -162,6 +168,15 @@ def tokenize(
                     break
             else:
                 field_start = place
+                while place + 8 <= end:
+                    read = eight_bytes(text, place)
+                    if read & _HIGH:  # maybe behind the field's end only: then bytes are looked at that are well
+                        has_high = True
+                    ends_at = marked(read, delimiters) | marked(read, _LFS) | marked(read, _CRS)
+                    if ends_at:
+                        place += first_marked(ends_at)
+                        break
+                    place += 8
                 while place < end:
                     byte = text[place]
                     if byte == delimiter or byte == _LF or byte == _CR:  # noqa: SIM109  # numba: a tuple is slower
@@ -268,9 +283,17 @@ def tokenize(
                         last -= 1
                     if last - first != before:
                         trimmed += 1
-                for source in range(first, last):
-                    data[output, to] = text[source]
+                source, room = first, stride * (output + 1)
+                to += stride * output
+                while source + 8 <= last or (source < last and source + 8 <= len(text) and to + 8 <= room):
+                    put_eight_bytes(flat, to, eight_bytes(text, source))
+                    source += 8
+                    to += 8
+                while source < last:
+                    flat[to] = text[source]
+                    source += 1
                     to += 1
+                to += last - source - stride * output  # as far as too much was copied
             if to > filled[output]:
                 valid[output, rows >> 3] |= 1 << (rows & 7)
             filled[output] = to
