@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -11,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finnet.analysis.finding import end_to_end
+from finnet.analysis.thresholds import load_thresholds
 from finnet.analysis.typologies import round_trip
 from finnet.catalogue import Catalogue
 from finnet.graph.ledger import Ledger
+from finnet.model.currency import CURRENCIES
+from finnet.model.dates import is_iso_date
 
 TYPOLOGIES = Catalogue("finnet.analysis.typologies", kind="typology", verbs=("find", "DEFINITION"))
 _Payment = tuple[str, str, int, int]
@@ -236,10 +241,12 @@ def test_money_that_came_first_leaves_first() -> None:
 
 
 def test_splits_of_one_day_reach_the_threshold_together() -> None:
-    day = [("a", "b", 6_000, 1), ("a", "c", 4_000, 1)]
-    assert _found("structuring", day) == [(["a", "b", "c"], ["p1", "p2"], 10_000)]
-    assert _found("structuring", [("a", "b", 6_000, 1), ("a", "c", 4_000, 2)]) == []
-    assert _found("structuring", [("a", "b", 6_000, 1), ("a", "c", 3_999, 1)]) == []
+    # Of US dollars more than 10,000 are reported: 10,000 by themselves, or together, are not.
+    day = [("a", "b", 6_000, 1), ("a", "c", 4_001, 1)]
+    assert _found("structuring", day) == [(["a", "b", "c"], ["p1", "p2"], 10_001)]
+    assert _found("structuring", [("a", "b", 10_000, 1), ("a", "c", 4_000, 1)])[0][2] == 14_000
+    assert _found("structuring", [("a", "b", 6_000, 1), ("a", "c", 4_001, 2)]) == []
+    assert _found("structuring", [("a", "b", 6_000, 1), ("a", "c", 4_000, 1)]) == []
     assert _found("structuring", [("a", "b", 11_000, 1), ("a", "c", 3_000, 1)]) == []
 
 
@@ -254,9 +261,39 @@ def test_payments_just_below_the_threshold_stand_out_among_those_of_the_neighbou
 
 
 def test_a_threshold_of_another_currency_does_not_count() -> None:
-    ledger = Ledger.of(("a", "b", 6_000, 1), ("a", "c", 4_000, 1), currency="CHF")
+    ledger = Ledger.of(("a", "b", 6_000, 1), ("a", "c", 4_000, 1), currency="SEK")
     found = TYPOLOGIES["structuring"].find(ledger)
-    assert (found.patterns, found.notes) == ([], ("structuring: no reporting threshold in CHF is known",))
+    assert (found.patterns, found.notes) == ([], ("structuring: no reporting threshold in SEK is known",))
+
+
+@pytest.mark.parametrize(("day", "counts"), [("2019-06-30", False), ("2019-07-01", True)])
+def test_a_threshold_counts_from_its_first_day(day: str, counts: bool) -> None:
+    # 10 million won or more, since July 2019.
+    ledger = Ledger.of(("a", "b", 6_000_000, day), ("a", "c", 4_000_000, day), currency="KRW")
+    found = TYPOLOGIES["structuring"].find(ledger)
+    assert [pattern.minor for pattern in found.patterns] == ([10_000_000] if counts else [])
+
+
+@pytest.mark.parametrize(("country", "by"), [("gb", ["gb"]), ("fr", ["eu"]), (None, ["eu"]), ("us", [])])
+def test_a_threshold_in_a_foreign_currency_needs_a_country_on_record(country: str | None, by: list[str]) -> None:
+    # Of euros 10,000 or more are declared at the Union's border, and by British dealers.
+    ledger = Ledger.of(("a", "b", 6_000, "2022-03-01"), ("a", "c", 4_000, "2022-03-01"), currency="EUR")
+    ledger = replace(ledger, vertices={"country": [country] * 3})
+    found = TYPOLOGIES["structuring"].find(ledger)
+    assert [re.findall(r"\((\w\w)\)", pattern.says)[0] for pattern in found.patterns] == by
+
+
+def test_every_threshold_names_its_text_and_where_it_was_read_or_that_it_was_not() -> None:
+    thresholds = load_thresholds()
+    assert len({(one.jurisdiction, one.currency) for one in thresholds}) == len(thresholds)
+    for one in thresholds:
+        assert one.source
+        assert one.what
+        assert one.currency in CURRENCIES
+        assert one.since is None or is_iso_date(one.since)
+        if not one.checked:
+            ledger = Ledger.of(("a", "b", 1, 1), currency=one.currency)
+            assert any("was not read in its text" in note for note in TYPOLOGIES["structuring"].find(ledger).notes)
 
 
 # --- payments through an intermediary ---

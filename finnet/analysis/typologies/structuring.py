@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from scipy.stats import binom
 
@@ -25,7 +27,8 @@ _LEAST_COMPARED = 20  # other payments of the counterparties: with fewer nobody 
 def find(ledger: Ledger, *, least: int = 3, low: float = 0.8, level: float = 0.001) -> Found:
     """Payers with ``least`` or more payments in the band, and those with splits, by threshold, earliest first.
 
-    The band is ``low`` · T up to, not including, T. What is usual is the share in the band of all that the payer's own
+    T is the least that is reported: where the text says "more than 10,000", a cent above. The band is ``low`` times the
+    threshold up to, not including, T. What is usual is the share in the band of all that the payer's own
     counterparties pay and receive from others (counted as half a payment if none); the excess counts where so many or
     more have a chance of ``level`` or less (binomial), and there are 20 such payments to compare with. A split is two
     or more payments of one payer on one day, each a quarter of the band's lower end or more and below T, that together
@@ -35,28 +38,37 @@ def find(ledger: Ledger, *, least: int = 3, low: float = 0.8, level: float = 0.0
 
     >>> ledger = Ledger.of(("Acme", "a", 9500, "2019-03-01"), ("Acme", "b", 9000, "2019-03-01"))
     >>> [pattern.says for pattern in find(ledger).patterns]
-    ['2 payments of one day, each below 10,000 USD (us), together 18,500']
+    ['2 payments of one day, each short of what is reported, more than 10,000 USD (us), together 18,500.00']
 
     Source: our own definition, after 31 U.S.C. § 5324 (structuring transactions to evade reporting requirements).
     """
     patterns: list[Pattern] = []
     thresholds = [one for one in load_thresholds() if one.currency == ledger.currency]
     for threshold in thresholds:
-        limit = threshold.amount * ledger.scale
+        limit = threshold.reported_from(ledger.scale)
         applies = _applies(ledger, threshold)
         patterns += _excess(ledger, threshold, limit, applies, least=least, low=low, level=level)
         patterns += _splits(ledger, threshold, limit, applies, low=low)
-    notes = () if thresholds else (f"structuring: no reporting threshold in {ledger.currency} is known",)
-    return Found(patterns=sorted(patterns, key=lambda one: (one.payments[-1], one.payments, one.says)), notes=notes)
+    notes = [] if thresholds else [f"structuring: no reporting threshold in {ledger.currency} is known"]
+    notes += [
+        f"structuring: the threshold of {one.words} was not read in its text" for one in thresholds if not one.checked
+    ]
+    return Found(
+        patterns=sorted(patterns, key=lambda one: (one.payments[-1], one.payments, one.says)), notes=tuple(notes)
+    )
 
 
 def _applies(ledger: Ledger, threshold: Threshold) -> IntArray:
     countries = ledger.vertices.get("country")
+    counts = np.ones(ledger.size, np.bool_)
+    if threshold.since is not None and ledger.time_unit != "steps":
+        first = (date.fromisoformat(threshold.since) - date(1970, 1, 1)).days
+        counts = ledger.time >= first * (_DAY if ledger.time_unit == "seconds" else 1)
     if countries is None:
-        return np.arange(ledger.size)
+        return np.flatnonzero(counts & (not threshold.foreign))
     members = jurisdiction_groups().get(threshold.jurisdiction, frozenset({threshold.jurisdiction}))
-    there = np.array([code is None or code in members for code in countries], np.bool_)
-    return np.flatnonzero(there[ledger.payer] | there[ledger.beneficiary])
+    there = np.array([code in members if code else not threshold.foreign for code in countries], np.bool_)
+    return np.flatnonzero(counts & (there[ledger.payer] | there[ledger.beneficiary]))
 
 
 def _excess(
@@ -64,7 +76,8 @@ def _excess(
 ) -> list[Pattern]:
     size = len(ledger.ids)
     inside = np.zeros(ledger.size, np.int64)
-    inside[applies] = (ledger.minor[applies] >= low * limit) & (ledger.minor[applies] < limit)
+    bottom = low * threshold.amount * ledger.scale
+    inside[applies] = (ledger.minor[applies] >= bottom) & (ledger.minor[applies] < limit)
     paid, paid_inside = (np.bincount(ledger.payer, weights, size).astype(np.int64) for weights in (None, inside))
     every, every_inside = (
         count + np.bincount(ledger.beneficiary, weights, size).astype(np.int64)
@@ -87,15 +100,17 @@ def _excess(
         patterns.append(
             _pattern(
                 ledger, members,
-                f"{len(members)} of {len(own)} payments from {low * threshold.amount:,.0f} to below "
-                f"{threshold.words}; with those it pays {usual_inside} of {usual}",
+                f"{len(members)} of {len(own)} payments from {low * threshold.amount:,.0f} to short of what is "
+                f"reported, {threshold.words}; with those it pays {usual_inside} of {usual}",
             )
         )  # fmt: skip
     return patterns
 
 
 def _splits(ledger: Ledger, threshold: Threshold, limit: int, applies: IntArray, *, low: float) -> list[Pattern]:
-    below = applies[(ledger.minor[applies] < limit) & (ledger.minor[applies] >= low * limit / 4)]
+    below = applies[
+        (ledger.minor[applies] < limit) & (ledger.minor[applies] >= low * threshold.amount * ledger.scale / 4)
+    ]
     day = ledger.time[below] // (_DAY if ledger.time_unit == "seconds" else 1)
     order = np.lexsort((below, day, ledger.payer[below]))
     below, day = below[order], day[order]
@@ -108,8 +123,8 @@ def _splits(ledger: Ledger, threshold: Threshold, limit: int, applies: IntArray,
             patterns.append(
                 _pattern(
                     ledger, members,
-                    f"{len(members)} payments of one day, each below {threshold.words}, together "
-                    f"{total / ledger.scale:,.0f}",
+                    f"{len(members)} payments of one day, each short of what is reported, {threshold.words}, together "
+                    f"{ledger.amount(total):,}",
                 )
             )  # fmt: skip
     return patterns
