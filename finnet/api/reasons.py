@@ -51,7 +51,7 @@ def why(case: Case, entity: str, *, run: str | Path) -> Answer:
                 {"step": step, "statement": one.text, "records": list(one.records)} for one in found[step].statements
             ]
     if not found:
-        members = [str(row.get("id")) for _, _, document in steps for row in document["rows"]]
+        members = sorted({str(row.get("id")) for _, _, document in steps for row in document["rows"]})
         raise UnknownNameError(
             f"{quoted(entity)} is in no best set of this run",
             hint=nearest(entity, members) or "`finnet choke` says who is",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -73,8 +74,8 @@ class LastingSteps:
             self._after[before] = self.adapting(replace(self.situation, lifted=before))
         adaptation, chosen = self._after[before], sorted(taken)
         # Measures without effect make many sets of measures one and the same state.
-        severed, removed = adaptation.situation.severed(chosen), adaptation.situation.removed(chosen)
-        state = (before, severed.tobytes(), removed.tobytes(), runs, points)
+        gone = (adaptation.situation.severed(chosen), adaptation.situation.removed(chosen))
+        state = (before, *(hashlib.sha256(mask.tobytes()).digest() for mask in gone), runs, points)
         if state not in self._known:
             self._known[state] = np.array(adaptation.left_by_throw(chosen, runs=runs, points=points))
         return self._known[state]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finnet.analysis.interdiction.cascade import Cascade
 from finnet.analysis.interdiction.enforcement import Enforcers, Standing
@@ -77,7 +78,7 @@ class Measures:
     where: Standing | None = None
     exempt: IntArray = field(default_factory=lambda: _NONE)
     cascade: Callable[[frozenset[str]], Cascade] | None = None
-    _severed: dict[frozenset[int], BoolArray] = field(default_factory=dict)
+    _severed: dict[frozenset[int], NDArray[np.uint8]] = field(default_factory=dict)  # as bits: there may be many
     _cascades: dict[frozenset[str], Cascade] = field(default_factory=dict)
 
     def on(self, network: Network, like: IntArray) -> Measures:
@@ -155,8 +156,8 @@ class Measures:
         """Per edge: whether it is severed once these are taken."""
         key = frozenset(chosen)
         if key not in self._severed:
-            self._severed[key] = self._sever(key)
-        return self._severed[key]
+            self._severed[key] = np.packbits(self._sever(key))
+        return np.unpackbits(self._severed[key], count=self.network.edge_count).astype(bool)
 
     def _sever(self, chosen: frozenset[int]) -> BoolArray:
         network, listed = self.network, self.listed(chosen)
