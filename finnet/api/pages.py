@@ -22,7 +22,7 @@ from finnet.report.answer import Answer, Row
 
 if TYPE_CHECKING:
     from finnet.api._traced_money import TracedNetwork
-    from finnet.report.views.reduction import Fold
+    from finnet.report.views.reduction import Fold, Reduction
 
 __all__ = ["stamp_of", "view"]
 
@@ -175,11 +175,19 @@ def view(
         columns=_COLUMNS,
         rows=[row],
         summary={"parties": network.size, "links": network.edge_count, "unit": network.unit, "stamp": content.stamp},
-        notes=tuple(dict.fromkeys([*notes, *network.notes, *([reduction.sentence] if reduction else [])])),
+        notes=tuple(dict.fromkeys([*notes, *network.notes, *_left_out(reduction, asked_to_fold=fold is not None)])),
         params={"selection": selection, "kind": kind, "title": title, "seed": seed, **network.choices},
-        truncated=reduction is not None,
-        total=network.size,
     )
+
+
+def _left_out(reduction: Reduction | None, *, asked_to_fold: bool) -> list[str]:
+    """What is not drawn, and what draws less of it where nobody asked for a fold."""
+    if reduction is None:
+        return []
+    if asked_to_fold or not reduction.is_folded:
+        return [reduction.sentence]
+    less = "--backbone disparity:0.05 keeps the links that stand out, a selection or --around SELECTOR draws a part"
+    return [reduction.sentence, less]
 
 
 def _traced(

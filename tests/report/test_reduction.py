@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -86,3 +87,19 @@ def test_everybody_is_inside_exactly_one_vertex(size: int, limit: int, by: str, 
     assert int(drawn.members.sum()) == size
     assert np.array_equal(np.bincount(drawn.inside, minlength=drawn.network.size), drawn.members)
     assert list(drawn.network.ids) == sorted(set(drawn.network.ids))
+
+
+def test_the_words_on_a_fold_account_for_every_party_and_every_link() -> None:
+    # Two triangles and a bridge: a, b, c in KP, d, e, f in CN. Drawn: the two places and the bridge.
+    ties = [("a", "b"), ("b", "c"), ("c", "a"), ("d", "e"), ("e", "f"), ("f", "d"), ("c", "d")]
+    network = replace(Network.of(*ties), vertices={"country": ["kp"] * 3 + ["cn"] * 3})
+    everybody = folded(network, [], by="jurisdiction").sentence
+    assert everybody == (
+        "All 6 parties are folded into 2 jurisdictions. Of 7 links: 6 inside one of these, not drawn; "
+        "1 between what is drawn, added up to 1."
+    )
+    # With c as itself, its links to a and b run to the group of these two.
+    assert folded(network, [network.number["c"]], by="jurisdiction").sentence == (
+        "Drawn as themselves are 1 of 6 parties; the other 5 are folded into 2 jurisdictions. Of 7 links: 4 inside "
+        "one of these, not drawn; 3 between what is drawn, added up to 3."
+    )

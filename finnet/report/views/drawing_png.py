@@ -106,6 +106,6 @@ def _fonts(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
         return fonts, ()
     count = sum(1 for text in texts if missing & set(text))
     return fonts, (
-        f"{count} names in the picture have letters that no font here can draw (shown as boxes): install a font "
+        f"names with letters that no font here can draw, shown as boxes: {count:,}; install a font "
         "such as Noto Sans CJK, or write SVG, which leaves the fonts to the reader",
     )

@@ -70,13 +70,21 @@ def _folded(network: Network, itself: NDArray[np.bool_], groups: _Groups, what: 
     vertices = _vertices(network, ids, {int(inside[v]): int(v) for v in alone}, captions, countries, members, within)
     return Reduction(
         network=replace(drawn, vertices=vertices),
-        sentence=(
-            f"Drawn are {len(alone):,} of {network.size:,} parties as themselves; the other "
-            f"{network.size - len(alone):,} are folded into {len(labels):,} "
-            f"{what}, links between the same two added up."
-        ),
+        sentence=_sentence(network, drawn, len(alone), f"{len(labels):,} {what}", int(within.sum())),
         members=members,
         inside=inside,
+    )
+
+
+def _sentence(network: Network, drawn: Network, alone: int, groups: str, within: int) -> str:
+    """What is folded into what, and what became of the links: all of the network's are accounted for."""
+    parties = f"All {network.size:,} parties are"
+    if alone:
+        rest = network.size - alone
+        parties = f"Drawn as themselves are {alone:,} of {network.size:,} parties; the other {rest:,} are"
+    return (
+        f"{parties} folded into {groups}. Of {network.edge_count:,} links: {within:,} inside one of these, not drawn; "
+        f"{network.edge_count - within:,} between what is drawn, added up to {drawn.edge_count:,}."
     )
 
 
