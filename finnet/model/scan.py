@@ -121,4 +121,5 @@ class BulkScan:
     null_words: tuple[str, ...] = ()  # texts that mean nothing, beside the empty one
     accept_floats: bool = False
     read_rows: Callable[[], Iterator[Sequence[str | None]]] | None = None
+    days: Mapping[str, str] = field(default_factory=dict)  # SQL that reads a day in a select -> its column's name
     counts: Mapping[str, str] = field(default_factory=dict)  # note with {} for each number -> select over ``good``

@@ -135,6 +135,7 @@ def _scan(
         null_words=mapping.formats.null,
         accept_floats=options.accept_float_money,
         read_rows=table.read_rows,
+        days=columns.days,
         counts=columns.counts,
     )
     return scan, notes

@@ -46,16 +46,19 @@ class RecordCount:
 
 def batches_of(
     scan: BulkScan, stream: BinaryIO | None, encoding: str, exact: bool, size: int
-) -> Callable[[RecordCount], Iterator[Batch]]:
-    """How to go through the file once: the function fills the count while its batches are drawn."""
+) -> Callable[[RecordCount, bool], Iterator[Batch]]:
+    """How to go through the file once: the function fills the count while its batches are drawn.
+
+    Its second argument says whether days that are written plainly are read, where that is a column of the batch.
+    """
     if scan.layout == "rows":
-        return lambda count: _from_rows(scan, count)
+        return lambda count, _days: _from_rows(scan, count)
     assert stream is not None
     if scan.layout == "lines":
-        return lambda count: _from_lines(scan, stream, count)
+        return lambda count, _days: _from_lines(scan, stream, count)
     if reads_plain(scan, encoding, size):
-        return lambda count: _compiled(scan, stream, exact, count)
-    return lambda count: _exact(scan, stream, encoding, exact, count)
+        return lambda count, days: _compiled(scan, stream, exact, count, days=days)
+    return lambda count, _days: _exact(scan, stream, encoding, exact, count)
 
 
 def reads_plain(scan: BulkScan, encoding: str, size: int) -> bool:
@@ -115,7 +118,7 @@ def _exact(scan: BulkScan, stream: BinaryIO, encoding: str, exact: bool, count: 
         yield _rows_of(numbers, values)
 
 
-def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount) -> Iterator[Batch]:
+def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount, *, days: bool) -> Iterator[Batch]:
     from finnet.store.plain_values import plain_amounts, plain_days
     from finnet.store.tokenizer import tokenize
 
@@ -171,7 +174,10 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount)
                 yield Batch(
                     rows,
                     list(numbers[:, :rows].copy()),
-                    [*texts, *(plain_days(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainDay))],
+                    [
+                        *texts,
+                        *(plain_days(t, rows, c.plain) for c, t in pairs if days and isinstance(c.plain, PlainDay)),
+                    ],
                     [plain_amounts(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainAmount)],
                 )
             if flawed < len(flaws) and rows < numbers.shape[1]:

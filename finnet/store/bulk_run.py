@@ -16,7 +16,6 @@ from finnet.store.arrow_stream import ArrowStream, Batch
 from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of, reads_plain
 from finnet.store.bulk_checks import REFUSED, failed, refused_records, run
 from finnet.store.bulk_lookups import lookup_table, make_lookup, read_words
-from finnet.store.bulk_parts import write_parts
 from finnet.store.bulk_raw import parquet_rows, raw_rows
 from finnet.store.bulk_refusals import store_refusals
 from finnet.store.bulk_tables import (
@@ -94,23 +93,26 @@ class BulkRun:
             self._stream, encoding, exact = opened.stream, opened.encoding, opened.exact
             size = scan.path.stat().st_size
         self._make = batches_of(scan, self._stream, encoding, exact, size)
-        self._keeps = size < COMPILED_FROM and scan.layout != "lines"
         self._plain = reads_plain(scan, encoding, size)
+        self._keeps = size < COMPILED_FROM and scan.layout != "lines" and not self._plain
         plain = [column for column in scan.columns if self._plain and column.plain is not None]
-        self._texts = [
-            *(column.name for column in scan.columns),
-            *(f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainDay)),
-        ]
-        self._decimals = [f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainAmount)]
-        self._arrow = ArrowStream(numbers=NUMBERS, texts=self._texts, decimals=self._decimals, batches=self._pass)
+        self._arrow = ArrowStream(
+            numbers=NUMBERS,
+            texts=[
+                *(column.name for column in scan.columns),
+                *(f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainDay)),
+            ],
+            decimals=[f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainAmount)],
+            batches=self._pass,
+        )
         self._connection.register(_SOURCE, self._arrow)
 
-    def _pass(self) -> Iterator[Batch]:
+    def _pass(self, *, days: bool = True) -> Iterator[Batch]:
         if self._kept is not None:
             yield from self._kept
             return
         count, kept = RecordCount(), []
-        for batch in self._make(count):
+        for batch in self._make(count, days):
             if self._keeps:
                 kept.append(batch)
             yield batch
@@ -179,12 +181,12 @@ class BulkRun:
         return is_long and not self._scan.prepared
 
     def _write_parts(self, state: State) -> int:
+        from finnet.store.bulk_parts import write_parts
+
         assert self._parts is not None
         made = self._name(state)
-        written = write_parts(
-            self._pass(), self._scan, state, texts=self._texts, decimals=self._decimals, lookups=self._looked_up,
-            to=self._parts, name=made,
-        )  # fmt: skip
+        batches = self._pass(days=False)
+        written = write_parts(batches, self._scan, state, lookups=self._looked_up, to=self._parts, name=made)
         columns = ", ".join(f"{name} {kind}" for name, kind in REFUSED.items())
         self._connection.execute(f"create or replace temp table refused ({columns})")
         insert_rows(self._connection, "refused", list(REFUSED.values()), written.refused)

@@ -47,6 +47,7 @@ class Columns:
         self.values: dict[str, object] = {f"d_{word}": value for word, value in mapping.defaults.items()}
         self.checks: list[Check] = []
         self.lookups: list[Lookup] = []
+        self.days: dict[str, str] = {}
         self.counts: dict[str, str] = {}  # as in BulkScan
 
     @property
@@ -185,7 +186,11 @@ class Columns:
     def day(self, word: str) -> str:
         """SQL: the day in ISO form."""
         day, plain = self._in_format(word, "day"), self.plain(word)
-        return day if plain is None else f"coalesce({plain}, {day})"
+        if plain is None:
+            return day
+        read = f"coalesce({plain}, {day})"
+        self.days[read] = self._column(word).name
+        return read
 
     def time(self, word: str) -> str:
         """SQL: date and time in ISO form; null where the column has no time."""
