@@ -50,21 +50,20 @@ def money_edges(
     """
     counted = counted_ties(case, ties, rates)
     found = ties.arrays(case, _edges(ties, counted.sql), counted.values)
-    if "commodity" not in ties.columns:
-        found = _ordered(found)
-    kind, words = integers(found["kind"]), found["word"]
-    currencies, days = words[kind == _CURRENCY].tolist(), words[kind == _DAY]
+    rows = _rows(found, is_sorted="commodity" in ties.columns)
+    words = found.pop("word")
+    currencies, days = words[rows[_CURRENCY]].tolist(), words[rows[_DAY]].tolist()
     is_mixed = counts_ties and rates is None and len(currencies) > 1
     if rates is None and not is_mixed:
         refuse_several(case, ties, currencies)
     if not currencies and currency is not None:
         raise UsageError(f"no amounts in {quoted(currency)}", hint="`finnet info` lists the currencies")
     unit = rates.base if rates is not None else currencies[0] if currencies else "currency"
-    edge = {name: column[kind == _EDGE] for name, column in found.items()}
+    edge = {name: column[rows[_EDGE]] for name, column in found.items()}
     whole, rest = edge["whole"], edge["rest"]
     minor, digits = _signs(whole, rest) if is_mixed else _minor(whole, rest, unit)
     notes = []
-    if loose := int(integers(found["count"])[kind == _LOOSE].sum()):
+    if loose := int(integers(found["count"])[rows[_LOOSE]].sum()):
         notes.append(f"{loose:,} amounts have one end only on record and are in no edge")
     if rates is not None and currencies:
         notes.append(f"amounts in {', '.join(currencies)} are counted in {unit} by {rates.name}")
@@ -74,7 +73,7 @@ def money_edges(
     if len(kept) < len(minor):
         notes.append(f"{len(minor) - len(kept):,} edges net to nothing or less after reversals and are left out")
     return EdgeList(
-        ids=tuple(words[kind == _VERTEX].tolist()),
+        ids=tuple(words[rows[_VERTEX]].tolist()),
         source=integers(edge["s"])[kept],
         target=integers(edge["t"])[kept],
         weight=np.ones(len(kept)) if is_mixed else minor[kept] / 10.0**digits,
@@ -86,25 +85,30 @@ def money_edges(
             "count": integers(edge["count"])[kept],
             "first": _named(edge["first"], days)[kept],
             "last": _named(edge["last"], days)[kept],
-            **({"commodity": texts(edge["word"])[kept]} if "commodity" in ties.columns else {}),
+            **({"commodity": texts(words[rows[_EDGE]])[kept]} if "commodity" in ties.columns else {}),
         },
         notes=tuple(notes),
         rates=counted.rates,
     )
 
 
-def _ordered(found: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """The rows by kind, source, target and currency, which no two have in common.
+def _rows(found: Mapping[str, NDArray[Any]], *, is_sorted: bool) -> list[IntArray]:
+    """For each kind where its rows are, by source, target and currency, which no two have in common.
 
-    Here, since the engine takes far longer to order rows than numpy does to order whole numbers.
+    They are put in order here, since the engine takes far longer over it than numpy does over whole numbers.
     """
-    keys = [integers(found[name]) for name in ("kind", "s", "t", "code")]
+    kind = integers(found["kind"])
+    rows = [np.flatnonzero(kind == one) for one in (_EDGE, _VERTEX, _CURRENCY, _DAY, _LOOSE)]
+    return (
+        rows if is_sorted else [one[_order([integers(found[key])[one] for key in ("s", "t", "code")])] for one in rows]
+    )
+
+
+def _order(keys: Sequence[IntArray]) -> IntArray:
     sizes = [int(key.max(initial=0)) + 1 for key in keys]
     if math.prod(sizes) < 2**62:
-        order = np.argsort(np.ravel_multi_index(keys, sizes))
-    else:
-        order = np.lexsort(keys[::-1])
-    return {name: column[order] for name, column in found.items()}
+        return np.argsort(np.ravel_multi_index(keys, sizes))
+    return np.lexsort(keys[::-1])
 
 
 def _named(numbers: NDArray[Any], words: Sequence[str]) -> NDArray[np.object_]:
