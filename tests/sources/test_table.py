@@ -691,6 +691,24 @@ def test_a_proposal_names_columns_by_name_and_content(tmp_path: Path) -> None:
     assert table.preview(path, written) == proposal.rows
 
 
+def test_a_bank_statement_is_proposed_with_the_other_side_both_ways(tmp_path: Path) -> None:
+    path = tmp_path / "statement.csv"
+    path.write_text(
+        "Booked;Counterparty;Withdrawal;Deposit;Balance\n"
+        "31.12.2019;Invented Mule;;100,00;100,00\n05.01.2020;Invented Shop;40,00;;60,00\n",
+        encoding="utf-8",
+    )
+    proposal = table.propose(path)
+    assert [row["beneficiary_name"] for row in proposal.rows] == ["Invented Mule", "Invented Shop"]
+    for word in ("own_account", "currency"):
+        assert f"\n# {word} = " in proposal.toml
+        assert any(word.replace("_", " ") in note or "own account" in note for note in proposal.notes)
+    written = tmp_path / "m.toml"
+    filled = proposal.toml.replace("# own_account =", "own_account =").replace('# currency = "USD"', 'currency = "EUR"')
+    written.write_text(filled, encoding="utf-8")
+    assert [row["payer_name"] for row in table.preview(path, written)] == ["Invented Mule", "Invented Shop"]
+
+
 def test_an_ambiguous_date_is_a_comment_not_a_choice(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("from,to,amount,currency,date\nA,B,1.5,EUR,03/04/2019\n", encoding="utf-8")

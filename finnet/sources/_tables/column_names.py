@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from finnet.model.mapping import Kind
 
-__all__ = ["NAMES", "NEEDED"]
+__all__ = ["COUNTERPARTY", "NAMES", "NEEDED"]
 
 # Folded and without blanks, by finnet's words. A name decides only where it is one of these.
 NAMES: dict[Kind, dict[str, str]] = {
@@ -72,6 +72,11 @@ NAMES: dict[Kind, dict[str, str]] = {
         "email": "email|mail",
     },
 }
+# Of a bank statement: the one column that names the other side, whichever way the money went.
+COUNTERPARTY = (
+    "counterparty|counterpartyname|otherparty|othername|payeepayer|payerpayee|name|partner|partnername"
+    "|auftraggeberempfanger|beguenstigterzahlungspflichtiger|gegenpartei|contrepartie"
+)
 NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     "payments": (("amount", "debit", "credit"), ("payer", "payer_name", "payer_account", "own_account", "beneficiary")),
     "links": (("source", "source_name"), ("target", "target_name")),

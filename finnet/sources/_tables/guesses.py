@@ -15,7 +15,7 @@ from finnet.model.mapping import Kind, words_of
 from finnet.model.money import AmountFormat
 from finnet.model.refusal import Refusal
 from finnet.model.schema import all_schemata, edge_schemata
-from finnet.sources._tables.column_names import NAMES
+from finnet.sources._tables.column_names import COUNTERPARTY, NAMES
 from finnet.sources._tables.entities import kind_of_property
 from finnet.text import folded, visible
 
@@ -66,6 +66,8 @@ def guess_columns(kind: Kind, columns: dict[str, list[str]]) -> Draft:
                 draft.columns[word] = title
                 taken.add(title)
                 break
+    if kind == "payments" and {"debit", "credit"} & set(draft.columns):
+        _name_other_side(draft, [title for title in columns if title not in taken])
     if kind == "entities":
         known = {word.lower(): word for word in words_of("entities")}
         for title in columns:
@@ -73,6 +75,15 @@ def guess_columns(kind: Kind, columns: dict[str, list[str]]) -> Draft:
             if title not in taken and same is not None and same not in draft.columns:
                 draft.columns[same] = title
     return draft
+
+
+def _name_other_side(draft: Draft, titles: Sequence[str]) -> None:
+    if any(word.startswith(("payer", "beneficiary")) for word in draft.columns):
+        return
+    for title in titles:
+        if re.sub(r"[^a-z0-9]", "", folded(title)) in COUNTERPARTY.split("|"):
+            draft.columns |= dict.fromkeys(("payer_name", "beneficiary_name"), title)
+            return
 
 
 def weigh_content(draft: Draft, columns: dict[str, list[str]]) -> None:

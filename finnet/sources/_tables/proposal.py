@@ -30,6 +30,7 @@ __all__ = ["Proposal", "propose"]
 
 _SAMPLE = 5_000
 _PREVIEW = 10
+_FILLED_IN = ("currency", "own_account")
 _KINDS = ("Person", "Vessel", "Company", "Organization")
 # Tried in this order when the file is not UTF-8; never taken, only named.
 _SUGGESTED = ("cp1252", "cp1251", "euc-kr", "gb18030", "shift_jis")
@@ -70,15 +71,18 @@ def propose(file: SourceFile) -> Proposal:
 
 
 def _preview(file: SourceFile, text: str, draft: Draft) -> list[dict[str, object]]:
-    # A currency that is still to be filled in changes nothing about what the other columns are.
-    shown = text.replace("# currency =", "currency =", 1) if "currency" not in draft.columns else text
+    # A currency, or whose statement it is, still to be filled in, changes nothing about what the other columns are.
+    shown = text
+    for word in _FILLED_IN:
+        if word not in draft.columns:
+            shown = shown.replace(f"# {word} =", f"{word} =", 1)
     try:
         mapping = read_mapping(shown.encode(), "the proposal")
         rows = preview_rows(open_table(file, mapping), mapping, _PREVIEW)
     except MappingError as error:
         draft.notes.append(f"the proposal is not complete yet: {error}")
         return []
-    return [{word: v for word, v in row.items() if shown == text or word != "currency"} for row in rows]
+    return [{word: v for word, v in row.items() if shown == text or word not in _FILLED_IN} for row in rows]
 
 
 def _bare(encoding: str) -> bytes:
@@ -126,6 +130,9 @@ def _draft(columns: dict[str, list[str]], records: int) -> Draft:
     if not complete:
         chosen.notes.append("the columns' names do not say what this table is: correct [columns] by hand")
     weigh_content(chosen, columns)
+    if chosen.kind == "payments" and {"debit", "credit"} & set(chosen.columns) and "own_account" not in chosen.columns:
+        chosen.defaults.append('# own_account = "own"     # the file does not say whose statement this is: fill it in')
+        chosen.notes.append("no column holds the statement's own account: give it in [defaults]")
     guess_currency(chosen, columns)
     guess_formats(chosen, columns, records)
     if chosen.kind == "links" and not {"class", "schema"} & set(chosen.columns):
