@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from finnet.api.controllers import control
     from finnet.api.countries import jurisdictions
     from finnet.api.country_pairs import corridors
+    from finnet.api.exploration import explore
     from finnet.api.fetching import fetch
     from finnet.api.grouping import groups
     from finnet.api.handover import export
@@ -52,6 +53,7 @@ _HOMES = {
     "diff": "changes",
     "corridors": "country_pairs",
     "doctor": "machine",
+    "explore": "exploration",
     "export": "handover",
     "fetch": "fetching",
     "find": "look",
@@ -100,6 +102,7 @@ __all__ = [
     "corridors",
     "diff",
     "doctor",
+    "explore",
     "export",
     "fetch",
     "find",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from finnet.api._describe import counted
+from finnet.api._tie_words import share_words
 from finnet.errors import quoted
 from finnet.model.currency import money_words
 from finnet.report.answer import Answer, Row
@@ -13,7 +14,7 @@ from finnet.report.answer import Answer, Row
 if TYPE_CHECKING:
     from finnet.api.open import Case
 
-__all__ = ["find", "show", "source", "sql"]
+__all__ = ["authorities_on", "decided_about", "find", "show", "source", "sql", "stated_of"]
 
 MOST_HITS = 2_000
 
@@ -73,7 +74,7 @@ def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
 
     label = resolve(case, entity)
     statements = case.lookup.entity(label)
-    rows = [row for statement in statements for row in _statement_rows(case, statement, label)]
+    rows = stated_of(case, label)
     listings = case.lookup.listings(label)
     for listing in listings:
         words = [listing["authority"], listing["program"], listing["reference"], listing["listed_on"]]
@@ -81,7 +82,7 @@ def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
         rows.append(_line("listing", " · ".join(word for word in (*words, gone) if word), listing))
     links = case.lookup.links(label, limit)
     rows += [_line(f"link: {link['class']}", _link_words(case, link, label), link) for link in links]
-    rows += _note_rows(case, {label, *(statement["entity_id"] for statement in statements)})
+    rows += decided_about(case, label)
     paid, payers = _payments(case, label)
     every = case.lookup.link_count(label)
     notes = ["nobody describes this party: somebody points at it"] if statements[0]["missing"] else []
@@ -97,7 +98,7 @@ def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
             "caption": statements[0]["caption"],
             "schema": statements[0]["schema"],
             "degree": len(payers.union(case.lookup.neighbours(label))),
-            "listed": _listed(case, statements, listings),
+            "listed": authorities_on(statements, listings, None),
             "captured": None,
         },
         notes=tuple(notes),
@@ -106,31 +107,37 @@ def show(case: Case, entity: str, *, limit: int | None = 1_000) -> Answer:
     )
 
 
-def _listed(case: Case, statements: Sequence[Row], listings: Sequence[Row]) -> list[str]:
-    """Who lists a party now."""
+def authorities_on(statements: Sequence[Row], listings: Sequence[Row], as_of: str | None) -> list[str]:
+    """Who lists a party on a date, or now: by its statements and listings in the index."""
     from finnet.model.listed import is_listed, listing_authorities
 
-    active = [one["authority"] for one in listings if is_listed(one["listed_on"], one["delisted_on"], None)]
-    stated = sorted({statement["entity_id"] for statement in statements})
-    found = [] if active else case.rows(_TOPICS, {"stated": stated})
-    return list(listing_authorities(active, {topic for row in found for topic in row["topics"]}))
+    active = [one["authority"] for one in listings if is_listed(one["listed_on"], one["delisted_on"], as_of)]
+    topics = {topic for statement in statements for topic in statement["topics"]}
+    return list(listing_authorities(active, topics))
 
 
-def _note_rows(case: Case, ids: set[str]) -> list[Row]:
-    """What analysts noted about a party, under any of its ids, in the order they wrote it."""
+def stated_of(case: Case, label: str) -> list[Row]:
+    """What records state about a party itself: one row per value, without listings, links, payments, notes."""
+    return [row for statement in case.lookup.entity(label) for row in _statement_rows(case, statement, label)]
+
+
+def decided_about(case: Case, label: str) -> list[Row]:
+    """What analysts noted about a party and the tags they gave it, under any of its ids, in the order they did."""
     from finnet.store.analyst import ANALYST, notes_about
-    from finnet.store.decisions import DECISIONS
+    from finnet.store.decisions import DECISIONS, tags
 
-    told = sorted(
-        (note["record"], note) for label, notes in notes_about(case.decisions).items() if label in ids for note in notes
-    )
+    ids = {label, *(statement["entity_id"] for statement in case.lookup.entity(label))}
+    told = [note for one, notes in notes_about(case.decisions).items() if one in ids for note in notes]
+    given = {(one, name) for one, names in tags(case.decisions).items() if one in ids for name in names}
+    last = {(one["entity"], one["tag"]): one for one in case.decisions if one.get("do") == "tag"}
+    told += [last[key] for key in given]
     return [
         _line(
-            "note",
-            f"{note['text']} ({note['by']}, {note['on']})",
-            {"dataset": ANALYST, "record": record, "file": DECISIONS},
+            one["do"],
+            f"{one['text' if one['do'] == 'note' else 'tag']} ({one['by']}, {one['on']})",
+            {"dataset": ANALYST, "record": one["record"], "file": DECISIONS},
         )
-        for record, note in told
+        for one in sorted(told, key=lambda one: int(one["record"]))
     ]
 
 
@@ -150,7 +157,6 @@ def _statement_rows(case: Case, statement: Row, label: str) -> list[Row]:
     return rows
 
 
-_TOPICS = "select topics from v1_entity where entity_id in (select unnest($stated))"
 _PAYMENTS = """
 with paid as (
     select 'payments out' as property, beneficiary_id as other, * from v1_payment where payer_id = $id
@@ -257,10 +263,7 @@ def _link_words(case: Case, link: Row, label: str) -> str:
     other = link["target_id"] if outward else link["source_id"]
     known = case.lookup.entity(other)
     name = known[0]["caption"] if known else other
-    low, high = link["share_min_ppm"], link["share_max_ppm"]
-    share = ""
-    if low is not None or high is not None:
-        share = f" {(low or 0) / 10_000:g}"
-        share += " %" if low is not None and low == high else f"–{(1_000_000 if high is None else high) / 10_000:g} %"
+    ppm = (link["share_min_ppm"], link["share_max_ppm"])
+    share = share_words(*(None if one is None else one / 1_000_000 for one in ppm))
     role = f" ({link['role']})" if link["role"] else ""
-    return f"{'→' if outward else '←'} {name} [{other}]{share}{role}"
+    return f"{'→' if outward else '←'} {name} [{other}]{share and f' {share}'}{role}"

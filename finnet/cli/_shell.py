@@ -151,7 +151,7 @@ def build() -> typer.Typer:
             help=_help(function),
             short_help=(function.__doc__ or "").split("\n", 1)[0],
             rich_help_panel=module.PANEL,
-        )(_with_output(function, getattr(module, "PICTURE", None)))
+        )(_with_output(function, getattr(module, "PICTURE", None), getattr(module, "SESSION", None)))
     return application
 
 
@@ -170,11 +170,14 @@ def _help(function: Callable[..., Any]) -> str:
 
 
 def _with_output(
-    function: Callable[..., Answer], picture: Callable[[Answer], Any] | None = None
+    function: Callable[..., Answer],
+    picture: Callable[[Answer], Any] | None = None,
+    session: Callable[..., int] | None = None,
 ) -> Callable[..., None]:
     """The command with the output options added, its Answer printed and its outcome turned into the exit code.
 
-    ``picture`` draws the answer for the terminal; it stands above the rows.
+    ``picture`` draws the answer for the terminal; it stands above the rows. Where nobody asks for data, ``session``
+    takes the command's place: it reads what to do from stdin and returns the exit code.
     """
     signature = inspect.signature(function, eval_str=True)
     own = list(signature.parameters.values())
@@ -190,6 +193,9 @@ def _with_output(
     @wraps(function)
     def run(**options: Any) -> None:
         output = {parameter.name: options.pop(parameter.name) for parameter in added}
+        if session is not None and output["format"] is Format.table and not output["json"] and output["output"] is None:
+            code = session(**options, **{name: output[name] for name in ("known_at", "wide", "no_color", "quiet")})
+            raise typer.Exit(code)
         with progress_shown(quiet=bool(output.get("quiet"))):
             answer = _as_known(function, options, output.pop("known_at", None))
         given = {**{name: default for name, (_, default) in _OUTPUT_OPTIONS.items()}, **output}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from finnet.report.answer import Answer
 
-__all__ = ["print_answer", "print_query", "print_step", "use_colour"]
+__all__ = ["PROSE", "console_of", "fitted", "print_answer", "print_query", "print_step", "use_colour"]
 
 _PIPE_WIDTH = 4096  # nothing is cut when somebody else reads the table
 _NARROWEST = 14  # of a column of words
@@ -30,7 +30,7 @@ _WIDE_ENOUGH = 100  # for bars beside the figures
 # A figure that is cut is a wrong figure, and an id that is cut cannot be copied.
 _WHOLE = frozenset({"id", "country", "code", "record", "depth", "rank"})
 # Sentences and records are read to their end: they go on in the next line.
-_PROSE = frozenset({"advice", "because", "cause", "meaning", "raw", "reason", "statement", "value"})
+PROSE = frozenset({"advice", "because", "cause", "meaning", "raw", "reason", "statement", "value"})
 _BARS = frozenset({"bite_share", "leverage_kept", "score", "share"})
 
 
@@ -52,7 +52,7 @@ def print_answer(
 
     Columns that do not fit are named on stderr.
     """
-    console = _console(no_color=no_color)
+    console = console_of(no_color=no_color)
     columns = answer.columns if wide or not answer.shown else answer.shown
     drawn = picture(answer) if picture is not None else None
     if drawn is not None:
@@ -60,15 +60,15 @@ def print_answer(
         console.print()
     if answer.rows:
         table, left_out = _rows(answer, columns, width=console.width, wide=wide)
-        (_console(no_color=no_color, width=_PIPE_WIDTH) if wide else console).print(table)
+        (console_of(no_color=no_color, width=_PIPE_WIDTH) if wide else console).print(table)
         if left_out and not quiet:
             print(f"note: not shown for want of room: {', '.join(left_out)}; --wide shows them", file=sys.stderr)
     if answer.summary and not quiet:
         brief = answer.summary if wide or not answer.brief else {k: answer.summary[k] for k in answer.brief}
-        _print_summary(console, brief, wide=_console(no_color=no_color, width=_PIPE_WIDTH) if wide else console)
+        _print_summary(console, brief, wide=console_of(no_color=no_color, width=_PIPE_WIDTH) if wide else console)
 
 
-def _console(*, no_color: bool, width: int | None = None) -> Console:
+def console_of(*, no_color: bool, width: int | None = None) -> Console:
     from rich.console import Console
 
     class Pipe(Console):
@@ -97,14 +97,14 @@ def _rows(answer: Answer, columns: Sequence[str], *, width: int, wide: bool) -> 
     numeric = {
         column: all(_is_number(row.get(column)) or row.get(column) is None for row in answer.rows) for column in columns
     }
-    widths = _full_widths(texts) if wide else _fitted(texts, numeric, width)
+    widths = _full_widths(texts) if wide else fitted(texts, numeric, width)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     for column, room in widths.items():
         table.add_column(
             Text(column),
             justify="right" if numeric[column] else "left",
-            no_wrap=column not in _PROSE,
-            overflow="fold" if column in _PROSE else "ellipsis",
+            no_wrap=column not in PROSE,
+            overflow="fold" if column in PROSE else "ellipsis",
             width=room,
         )
     for place in range(len(answer.rows)):
@@ -118,21 +118,24 @@ def _full_widths(texts: Mapping[str, list[str]]) -> dict[str, int]:
     return {column: max(map(cell_len, [column, *cells])) for column, cells in texts.items()}
 
 
-def _fitted(texts: Mapping[str, list[str]], numeric: Mapping[str, bool], width: int) -> dict[str, int]:
+def fitted(
+    texts: Mapping[str, list[str]], numeric: Mapping[str, bool], width: int, *, narrowest: int = _NARROWEST
+) -> dict[str, int]:
     """What each column gets: figures and ids whole, the widest words cut; what then does not fit is left out.
 
-    Left out first are columns without a value, then those of noughts alone, then the last ones.
+    Words are cut to ``narrowest`` characters and not further. Left out first are columns without a value, then those of
+    noughts alone, then the last ones.
     """
     full = _full_widths(texts)
     kept = list(full)
     while True:
-        widths = _shrunk({column: full[column] for column in kept}, numeric, width)
+        widths = _shrunk({column: full[column] for column in kept}, numeric, width, narrowest)
         if _total(widths) <= width or len(kept) <= _FEWEST:
             return widths
         kept.remove(_least_telling(kept, texts))
 
 
-def _shrunk(widths: dict[str, int], numeric: Mapping[str, bool], width: int) -> dict[str, int]:
+def _shrunk(widths: dict[str, int], numeric: Mapping[str, bool], width: int, narrowest: int) -> dict[str, int]:
     words = [
         column
         for column, room in widths.items()
@@ -140,7 +143,7 @@ def _shrunk(widths: dict[str, int], numeric: Mapping[str, bool], width: int) -> 
     ]
     while words and _total(widths) > width:
         widest = max(words, key=lambda column: (widths[column], column))
-        if widths[widest] <= _NARROWEST:
+        if widths[widest] <= narrowest:
             break
         widths[widest] -= 1
     return widths
@@ -261,7 +264,7 @@ def print_query(title: str, question: str) -> None:
     """What a saved query is about, before its steps."""
     from rich.text import Text
 
-    console = _console(no_color=False)
+    console = console_of(no_color=False)
     console.print()
     console.print(Text(visible(title), style="bold"))
     console.print(Text(visible(question)))
@@ -271,7 +274,7 @@ def print_step(title: str, answer: Answer, *, file: str) -> None:
     """One step of a saved query, under its title; of a long answer the beginning."""
     from rich.text import Text
 
-    console = _console(no_color=False)
+    console = console_of(no_color=False)
     console.print()
     console.rule(Text(visible(title)), align="left", style="dim") if sys.stdout.isatty() else console.print(
         Text(f"── {visible(title)} ──")

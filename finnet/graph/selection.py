@@ -15,7 +15,7 @@ from finnet.errors import RecipeError, UnknownNameError, UsageError, nearest, qu
 from finnet.graph.recipe import Parameter, Recipe
 from finnet.model.edge_class import EDGE_CLASSES
 
-__all__ = ["Queries", "Selection", "select_ties"]
+__all__ = ["Queries", "Selection", "select_ties", "worst_grade"]
 
 
 class Queries(Protocol):
@@ -95,7 +95,7 @@ def select_ties(
         values["as_of_first"], values["as_of_last"] = as_of, f"{as_of}~"
     if min_grade is not None:
         _needs(recipe, columns, "reliability", "--min-grade")
-        values["reliability"], values["credibility"] = _grade(min_grade)
+        values["reliability"], values["credibility"] = worst_grade(min_grade)
         conditions.append("reliability between 'A' and $reliability and credibility between '1' and $credibility")
     if leave_out is not None:
         _needs(recipe, columns, "dataset", "--ablate")
@@ -143,7 +143,14 @@ def _overlap(recipe: Recipe, columns: frozenset[str]) -> str:
     raise UsageError(f"recipe {recipe.name} selects no dates", hint="leave --as-of away")
 
 
-def _grade(text: str) -> tuple[str, str]:
+def worst_grade(text: str) -> tuple[str, str]:
+    """The last letter and the last number that still count under ``--min-grade``.
+
+    >>> worst_grade("c3")
+    ('C', '3')
+
+    Raises: UsageError for what is no grade.
+    """
     if not re.fullmatch(r"[A-Fa-f][1-6]", text):
         raise UsageError(f"grade {quoted(text)} is not a letter A to F and a number 1 to 6", hint="as in B2")
     return text[0].upper(), text[1]

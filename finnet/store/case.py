@@ -165,19 +165,28 @@ class Case:
 
         return select(self, selector)
 
+    @property
+    def data_sha256(self) -> str:
+        """A hash of the active data files by dataset; not of the decisions."""
+        return self._data_digest().hexdigest()
+
     @cached_property
     def logical_sha256(self) -> str:
         """A hash of what the case says: its active data files by dataset, and the decisions; not when or where."""
-        digest = hashlib.sha256()
-        for one in self.manifest.active:
-            for data in one.data:
-                digest.update(f"{one.dataset}\0{data.table}\0{data.sha256}\n".encode())
+        digest = self._data_digest()
         decisions = self.path / DECISIONS
         if self.known_at is not None:
             digest.update(json.dumps(self.decisions, sort_keys=True).encode())
         elif decisions.is_file():
             digest.update(decisions.read_bytes())
         return digest.hexdigest()
+
+    def _data_digest(self) -> hashlib._Hash:
+        digest = hashlib.sha256()
+        for one in self.manifest.active:
+            for data in one.data:
+                digest.update(f"{one.dataset}\0{data.table}\0{data.sha256}\n".encode())
+        return digest
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Lookup", "is_made", "make_at_once", "open_lookup"]
 
-_VERSION = 2
+_VERSION = 3
 _INDEX = "index.sqlite"
+
+_NOT_INDEXED = frozenset({"note", "tag", "untag"})
 
 # Up to here an ingest makes the index at once (5 s of work per million rows); above, the first look-up does.
 _AT_ONCE = 200_000
@@ -122,15 +126,13 @@ class Lookup:
     def _links(self, sql: str, *values: object) -> list[dict[str, Any]]:
         from finnet.store.index_build import LINK_REST
 
-        return [
-            {
-                "link_id": link,
-                "source_id": source,
-                "target_id": target,
-                **dict(zip(LINK_REST, orjson.loads(rest), strict=True)),
-            }
-            for source, target, link, rest in self._database.execute(sql, values)
-        ]
+        found = []
+        for source, target, link, rest in self._database.execute(sql, values):
+            row = dict(zip(LINK_REST, orjson.loads(rest), strict=True))
+            if row["amount"] is not None:
+                row["amount"] = Decimal(row["amount"])
+            found.append({"link_id": link, "source_id": source, "target_id": target, **row})
+        return found
 
     def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         cursor = self._database.execute(sql, values)
@@ -176,7 +178,11 @@ def is_made(case: Case) -> bool:
 
 
 def _key(case: Case) -> str:
-    return f"{_VERSION}:{case.logical_sha256}"
+    """What the index was made of: writing a note or giving a tag changes nothing in it."""
+    moved = [one for one in case.decisions if one.get("do") not in _NOT_INDEXED]
+    return (
+        f"{_VERSION}:{case.data_sha256}:{hashlib.sha256(orjson.dumps(moved, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
+    )
 
 
 def make_at_once(case: Case) -> None:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["ENTITY_REST", "LINK_REST", "LISTING", "build_index"]
 
 # Columns that are only shown, never looked for, travel and lie in the index as one JSON text: a third of the time.
-ENTITY_REST = ("schema", "caption", "country", "missing", "dataset", "file", "record", "byte_offset")
+ENTITY_REST = ("schema", "caption", "country", "topics", "missing", "dataset", "file", "record", "byte_offset")
 LINK_REST = (
-    "class", "schema", "role", "share_min_ppm", "share_max_ppm", "start_date", "end_date", "dataset", "file", "record",
-    "byte_offset",
+    "class", "schema", "role", "share_min_ppm", "share_max_ppm", "amount", "currency", "commodity", "start_date",
+    "end_date", "basis", "reliability", "credibility", "dataset", "file", "record", "byte_offset",
 )  # fmt: skip
 LISTING = (
     "entity_id", "canonical_id", "authority", "program", "reference", "listed_on", "delisted_on", "dataset", "file",
@@ -125,7 +125,9 @@ def _fill(case: Case, database: sqlite3.Connection) -> None:
 
 
 def _packed(columns: Sequence[str]) -> str:
-    return f"cast(json_array({', '.join(map(identifier, columns))}) as varchar)"
+    # An amount is text in there: JSON's readers make a binary fraction of a number.
+    told = (f"cast({identifier(name)} as varchar)" if name == "amount" else identifier(name) for name in columns)
+    return f"cast(json_array({', '.join(told)}) as varchar)"
 
 
 def _copy(case: Case, database: sqlite3.Connection, table: str, columns: Sequence[str], view: str) -> None:
