@@ -29,6 +29,10 @@ class TextColumn:
     data: NDArray[np.uint8]
     valid: NDArray[np.uint8]
 
+    def copy(self) -> TextColumn:
+        """The same in memory of its own."""
+        return TextColumn(self.offsets.copy(), self.data.copy(), self.valid.copy())
+
 
 @dataclass(frozen=True, slots=True)
 class DecimalColumn:

@@ -49,16 +49,17 @@ def batches_of(
 ) -> Callable[[RecordCount, bool], Iterator[Batch]]:
     """How to go through the file once: the function fills the count while its batches are drawn.
 
-    Its second argument says whether days that are written plainly are read, where that is a column of the batch.
+    Its second argument says whether batches may be passing, where ``reads_plain``: such a batch is good until the next
+    is drawn, and has no columns of plain days.
     """
     if scan.layout == "rows":
-        return lambda count, _days: _from_rows(scan, count)
+        return lambda count, _: _from_rows(scan, count)
     assert stream is not None
     if scan.layout == "lines":
-        return lambda count, _days: _from_lines(scan, stream, count)
+        return lambda count, _: _from_lines(scan, stream, count)
     if reads_plain(scan, encoding, size):
-        return lambda count, days: _compiled(scan, stream, exact, count, days=days)
-    return lambda count, _days: _exact(scan, stream, encoding, exact, count)
+        return lambda count, passing: _compiled(scan, stream, exact, count, passing=passing)
+    return lambda count, _: _exact(scan, stream, encoding, exact, count)
 
 
 def reads_plain(scan: BulkScan, encoding: str, size: int) -> bool:
@@ -118,7 +119,7 @@ def _exact(scan: BulkScan, stream: BinaryIO, encoding: str, exact: bool, count: 
         yield _rows_of(numbers, values)
 
 
-def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount, *, days: bool) -> Iterator[Batch]:
+def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount, *, passing: bool) -> Iterator[Batch]:
     from finnet.store.plain_values import plain_amounts, plain_days
     from finnet.store.tokenizer import tokenize
 
@@ -135,24 +136,26 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount,
     valid: NDArray[np.uint8] = np.empty((outputs, 0), np.uint8)
     numbers: NDArray[np.int64] = np.empty((3, 0), np.int64)
     stream.seek(scan.begins_at)
-    at, left, final = scan.begins_at, b"", False
+    # The same room is used again and again, for what is read and for what is made of it.
+    text = np.empty(2 * _SMALL_CHUNK, np.uint8)
+    at, left, final = scan.begins_at, 0, False
     while not final:
-        read = stream.read(_SMALL_CHUNK)
-        final = len(read) < _SMALL_CHUNK
-        text = np.frombuffer(left + read, np.uint8)
-        start = 0
+        if len(text) - left < _SMALL_CHUNK:
+            text = np.concatenate([text, np.empty(len(text), np.uint8)])
+        read = _fill(stream, text[left : left + _SMALL_CHUNK])
+        final = read < _SMALL_CHUNK
+        start, end = 0, left + read
         while True:
-            size = len(text) - start
+            size = end - start
             most = size // width + 1
             if size >= data.shape[1]:
-                # The same room is used again and again: whoever gets a batch gets a copy of what is filled of it.
                 offsets = np.empty((outputs, most + 1), np.int32)
                 data = np.empty((outputs, size + 1), np.uint8)
                 valid = np.empty((outputs, most // 8 + 1), np.uint8)
                 numbers = np.empty((3, most), np.int64)
             valid.fill(0)
             tokenize(
-                text, start, len(text), final, at, count.records, ord(scan.delimiter), quote, width,
+                text, start, end, final, at, count.records, ord(scan.delimiter), quote, width,
                 wanted, scan.trim, MAX_FIELD, MAX_RECORD, offsets, data, valid, numbers, flaws, starts, ends, state,
             )  # fmt: skip
             rows, flawed, count.records, start = (int(value) for value in state[:4])
@@ -165,25 +168,34 @@ def _compiled(scan: BulkScan, stream: BinaryIO, exact: bool, count: RecordCount,
                 if not exact:
                     numbers[1].fill(-1)
                 texts = [
-                    TextColumn(
-                        ends_of[: rows + 1].copy(), filled[: ends_of[rows] or 1].copy(), bits[: rows // 8 + 1].copy()
-                    )
+                    TextColumn(ends_of[: rows + 1], filled[: ends_of[rows] or 1], bits[: rows // 8 + 1])
                     for ends_of, filled, bits in zip(offsets, data, valid, strict=True)
                 ]
                 pairs = list(zip(scan.columns, texts, strict=True))
-                yield Batch(
-                    rows,
-                    list(numbers[:, :rows].copy()),
-                    [
-                        *texts,
-                        *(plain_days(t, rows, c.plain) for c, t in pairs if days and isinstance(c.plain, PlainDay)),
-                    ],
-                    [plain_amounts(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainAmount)],
-                )
+                amounts = [plain_amounts(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainAmount)]
+                if passing:
+                    yield Batch(rows, list(numbers[:, :rows]), texts, amounts)
+                else:
+                    days = [plain_days(t, rows, c.plain) for c, t in pairs if isinstance(c.plain, PlainDay)]
+                    yield Batch(
+                        rows, list(numbers[:, :rows].copy()), [*(text.copy() for text in texts), *days], amounts
+                    )
             if flawed < len(flaws) and rows < numbers.shape[1]:
                 break
-        left = text[start:].tobytes()
+        left = end - start
+        text[:left] = text[start:end].copy()
         at += start
+
+
+def _fill(stream: BinaryIO, room: NDArray[np.uint8]) -> int:
+    """Read until the room is full or the file at its end: how many bytes that is."""
+    filled = 0
+    while filled < len(room):
+        read = stream.readinto(room.data[filled:])  # type: ignore[attr-defined]
+        if not read:
+            break
+        filled += read
+    return filled
 
 
 def _from_lines(scan: BulkScan, stream: BinaryIO, count: RecordCount) -> Iterator[Batch]:

@@ -107,12 +107,12 @@ class BulkRun:
         )
         self._connection.register(_SOURCE, self._arrow)
 
-    def _pass(self, *, days: bool = True) -> Iterator[Batch]:
+    def _pass(self, *, passing: bool = False) -> Iterator[Batch]:
         if self._kept is not None:
             yield from self._kept
             return
         count, kept = RecordCount(), []
-        for batch in self._make(count, days):
+        for batch in self._make(count, passing):
             if self._keeps:
                 kept.append(batch)
             yield batch
@@ -185,7 +185,7 @@ class BulkRun:
 
         assert self._parts is not None
         made = self._name(state)
-        batches = self._pass(days=False)
+        batches = self._pass(passing=True)
         written = write_parts(batches, self._scan, state, lookups=self._looked_up, to=self._parts, name=made)
         columns = ", ".join(f"{name} {kind}" for name, kind in REFUSED.items())
         self._connection.execute(f"create or replace temp table refused ({columns})")

@@ -58,16 +58,16 @@ def parts_of(
     amounts: Collection[str] = (),
     days: Mapping[str, PlainDay] | None = None,
 ) -> Iterator[Part]:
-    """The batches in parts; ``texts`` names their text columns, of which ``amounts`` are not worth coding.
+    """The batches, which may be passing ones, in parts; ``texts`` names their text columns.
 
-    For each column of ``days`` there is another, ``<name>_plain``, with the days that are written plainly. The same
-    batches make the same parts.
+    ``amounts`` are columns that are not worth coding. For each column of ``days`` there is another, ``<name>_plain``,
+    with the days that are written plainly. The same batches make the same parts.
     """
     columns = [_Column(name, is_coded=name not in amounts, day=(days or {}).get(name)) for name in texts]
     held: list[Batch] = []
     rows = 0
     for batch in batches:
-        held.append(Batch(batch.rows, batch.numbers, (), batch.decimals))
+        held.append(Batch(batch.rows, [one.copy() for one in batch.numbers], (), batch.decimals))
         rows += batch.rows
         for column, text in zip(columns, batch.texts, strict=True):
             column.add(text, batch.rows)
@@ -136,7 +136,7 @@ class _Column:
         """Some more rows."""
         self._rows += rows
         if self.codes is None:
-            self.texts.append(text)
+            self.texts.append(text.copy())
             return
         self.codes.append(self._codes.add(text, rows))
         if self._codes.count > _MOST_WORDS or (
