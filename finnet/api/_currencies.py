@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from finnet.api._describe import about
 from finnet.graph.network import Network
+from finnet.report.answer import Row
 
-__all__ = ["about_each", "apart_note", "fair_parts"]
+__all__ = ["about_each", "apart_note", "fair_cut", "fair_parts"]
 
 
 def fair_parts(sizes: Sequence[int], limit: int | None) -> list[int]:
@@ -29,6 +30,17 @@ def fair_parts(sizes: Sequence[int], limit: int | None) -> list[int]:
             parts[place] += taken
             left -= taken
     return parts
+
+
+def fair_cut(tables: Iterable[Iterable[Row]], limit: int | None) -> list[Row]:
+    """At most ``limit`` rows of these tables one after the other, about as many of each.
+
+    >>> fair_cut([[{"c": "EUR"}, {"c": "EUR"}], [{"c": "USD"}]], 2)
+    [{'c': 'EUR'}, {'c': 'USD'}]
+    """
+    whole = [list(table) for table in tables]
+    parts = fair_parts([len(table) for table in whole], limit)
+    return [row for table, most in zip(whole, parts, strict=True) for row in table[:most]]
 
 
 def about_each(networks: Sequence[Network], scope: str | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from finnet.analysis.interdiction.enforcement import EU
 from finnet.api._choke_law import Law, law_of
 from finnet.api._country_bites import BITES, bites_of, default_graph
 from finnet.api._country_flows import CHAINED, Flows, flows_of
-from finnet.api._currencies import about_each, apart_note, fair_parts
+from finnet.api._currencies import about_each, apart_note, fair_cut
 from finnet.api._network import CaseLike, as_network, by_currency
 from finnet.api._scope import each_scoped, lists_alone
 from finnet.errors import UsageError
@@ -135,11 +135,7 @@ def jurisdictions(
     ]
     if len(flows) > 1:
         tables.append([row_of(code, _NO_FLOW) for code in sorted(known.difference(*(one.rows for one in flows)))])
-    rows = [
-        row
-        for table, most in zip(tables, fair_parts([len(table) for table in tables], limit), strict=True)
-        for row in table[:most]
-    ]
+    rows = fair_cut(tables, limit)
     total = sum(map(len, tables))
     notes = [
         note if len(networks) == 1 else f"{network.unit}: {note}"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from finnet.analysis.flows.corridors import NULL, lift
+from finnet.api._currencies import fair_cut
 from finnet.api._network import CaseLike
 from finnet.api.open import rate_table
 from finnet.graph.country_pairs import CountryPair, country_pairs
@@ -39,7 +40,7 @@ def corridors(
     Each payment counts once, from end to end: the amounts add up to what was paid. ``through`` splits each pair by the
     country of the intermediary. ``by`` splits by ``month`` or ``year``. ``abroad`` leaves out what stays in a country.
     ``lift`` is amount · total / (all the origin sends · all the destination receives), within the currency and period:
-    1 is what the sizes of both would give by themselves.
+    1 is what the sizes of both would give by themselves. A limit takes about as many rows of each currency.
     """
     table = rates if isinstance(rates, RateTable) or rates is None else rate_table(rates)
     pairs, rates_taken = country_pairs(
@@ -54,7 +55,7 @@ def corridors(
         total = totals.setdefault(code, {"amount": Decimal(0), "payments": 0, "records": 0})
         for name in total:
             total[name] += sum(getattr(pair, name) for pair in members)
-    cut = rows if limit is None else rows[:limit]
+    cut = fair_cut((together for _, together in groupby(rows, key=lambda row: row["currency"])), limit)
     return Answer(
         command="corridors",
         columns=tuple(shown),

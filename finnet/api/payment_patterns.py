@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from finnet.analysis.finding import Found, Pattern, end_to_end
+from finnet.api._currencies import fair_cut
 from finnet.api._network import CaseLike
 from finnet.api.open import rate_table
 from finnet.catalogue import Catalogue
@@ -53,7 +55,8 @@ def patterns(
     """What each typology finds, by typology and currency, in its own order; each currency is looked at by itself.
 
     Payments run from end to end: who only handled one is no party to it. Options that a typology does not have do not
-    concern it; where none of those asked for has it, that is an error. ``window`` is in days; on an integer clock a
+    concern it; where none of those asked for has it, that is an error. A limit takes about as many patterns of each
+    typology and currency. ``window`` is in days; on an integer clock a
     step stands for a day.
     """
     given = {
@@ -86,7 +89,9 @@ def patterns(
             counts[name][ledger.currency] = len(found.patterns)
             rows += [_row(name, ledger, one) for one in found.patterns]
     rows.sort(key=lambda row: names.index(row["typology"]))
-    cut = rows if limit is None else rows[:limit]
+    cut = fair_cut(
+        (together for _, together in groupby(rows, key=lambda row: (row["typology"], row["currency"]))), limit
+    )
     return Answer(
         command="patterns",
         columns=_COLUMNS,

@@ -70,11 +70,8 @@ def rank(
     total = sum(len(one.order) for one in rankings)
     own = tuple(name for name in rankings[0].columns if name != "score")
     is_money = bool(money) and networks[0].minor is not None
-    rows = [
-        row
-        for one, most in zip(rankings, fair_parts([len(one.order) for one in rankings], limit), strict=True)
-        for row in _rows(one, most, money)
-    ]
+    parts = fair_parts([len(one.order) for one in rankings], limit)
+    rows = [row for one, most in zip(rankings, parts, strict=True) for row in _rows(one, most, money)]
     return Answer(
         command="rank",
         columns=(*_WHO, *(("currency",) if is_money else ()), *own),

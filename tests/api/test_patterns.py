@@ -92,3 +92,13 @@ def test_a_planted_cycle_is_closed_where_its_hops_are_one_ring(shared_data: Path
         graph: networkx.DiGraph[str] = networkx.DiGraph([(payer, beneficiary) for _, payer, beneficiary in one.hops])
         ring = networkx.is_strongly_connected(graph) and len(graph) == graph.number_of_edges() == len(one.hops)
         assert one.is_closed == ring
+
+
+def test_a_cut_takes_as_many_of_each_typology_and_currency(folder: Path) -> None:
+    case = api.open_case(folder)
+    whole = api.patterns(case, least=1, window=9)
+    kinds = [(row["typology"], row["currency"]) for row in whole.rows]
+    assert len(kinds) > len(set(kinds)) > 2
+    cut = api.patterns(case, least=1, window=9, limit=len(set(kinds)))
+    assert [(row["typology"], row["currency"]) for row in cut.rows] == list(dict.fromkeys(kinds))
+    assert (cut.truncated, cut.total) == (True, len(kinds))

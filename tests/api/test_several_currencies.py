@@ -131,6 +131,12 @@ def test_a_country_has_one_row_per_currency(case: api.Case) -> None:
     assert [row["sink"] for row in rows if row["country"] == "fr"] == pytest.approx([10 / 90, 20 / 180])
 
 
+def test_a_cut_of_corridors_leaves_no_currency_out(case: api.Case) -> None:
+    answer = api.corridors(case, limit=4)
+    assert [row["currency"] for row in answer.rows] == ["EUR", "JPY", "KWD", "USD"]
+    assert (answer.truncated, answer.total) == (True, 6)
+
+
 def test_what_enforcement_takes_away_needs_one_unit(case: api.Case) -> None:
     with pytest.raises(UsageError, match="4 currencies"):
         api.jurisdictions(case, from_="id:a", to="id:c")
