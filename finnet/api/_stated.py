@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from finnet.api._network import CaseLike
 from finnet.graph.network import Network
@@ -10,9 +11,9 @@ from finnet.graph.ties import ties
 from finnet.model.currency import money_words
 from finnet.report.answer import Row
 
-__all__ = ["stated"]
+__all__ = ["RECORDS", "stated"]
 
-_RECORDS = 5
+RECORDS = 5  # of a tie, each way
 
 
 def stated(
@@ -29,8 +30,11 @@ def stated(
         for one, other in asked:
             found[label[one], label[other]] = _edges(network, one, other)
     else:
-        for tie in ties(subject, network, [(label[one], label[other]) for one, other in asked], limit=_RECORDS):
-            found.setdefault((tie["source"], tie["target"]), []).append(_tie_row(tie))
+        told = ties(subject, network, [(label[one], label[other]) for one, other in asked], limit=RECORDS)
+        sums = _sums(subject, told)
+        for tie in told:
+            key = (tie.get("link_id"), tie.get("dataset"), tie.get("record"))
+            found.setdefault((tie["source"], tie["target"]), []).append(_tie_row({**tie, **sums.get(key, {})}))
     captions = network.vertices.get("caption")
     rows: dict[tuple[int, int], list[Row]] = {}
     for one, other in hops:
@@ -42,6 +46,24 @@ def stated(
             for row in (*forth, *back)
         ]
     return rows
+
+
+_SUMS = """
+select payment_id, dataset, record, amount, currency, booked_on from v1_payment
+where list_contains($ids::varchar[], payment_id)
+"""
+
+
+def _sums(case: CaseLike, told: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
+    """Amount, currency and date of payments in a graph that counts them as ties and leaves the sums to others."""
+    ids = sorted({tie["link_id"] for tie in told if tie.get("class") == "money" and "amount" not in tie})
+    found = case.rows(_SUMS, {"ids": ids}) if ids else []
+    return {
+        (row["payment_id"], row["dataset"], row["record"]): {
+            name: row[name] for name in ("amount", "currency", "booked_on")
+        }
+        for row in found
+    }
 
 
 def _tie_row(tie: Row) -> Row:

@@ -9,7 +9,7 @@ from finnet.analysis.routes import shortest_ways
 from finnet.api._describe import about
 from finnet.api._network import CaseLike, as_network
 from finnet.api._party import party_number
-from finnet.api._stated import stated
+from finnet.api._stated import RECORDS, stated
 from finnet.errors import UsageError
 from finnet.graph.network import Network
 from finnet.report.answer import Answer, Row
@@ -64,10 +64,17 @@ def path(
             "lengths": [len(way) - 1 for way in ways],
             **about(network),
         },
-        notes=(*network.notes, *(() if ways else ("no way between them in the recorded ties",))),
+        notes=(*network.notes, *_notes(ways, records)),
+        shown=("path", "step", "source", "target", "class", "role", "record", "dataset", *_COLUMNS[-2:]),
         params={"a": a, "b": b, "k": k, "directed": directed, "graph": network.recipe, **network.choices},
-        shown=_COLUMNS[:8],
     )
+
+
+def _notes(ways: Sequence[Sequence[int]], records: dict[tuple[int, int], list[Row]]) -> tuple[str, ...]:
+    if not ways:
+        return ("no way between them in the recorded ties",)
+    cut = any(len(rows) >= RECORDS for rows in records.values())
+    return (f"of a tie with more records the first {RECORDS} are shown, each way",) if cut else ()
 
 
 def _rows(place: int, way: Sequence[int], records: dict[tuple[int, int], list[Row]]) -> list[Row]:

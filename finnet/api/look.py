@@ -44,7 +44,7 @@ def find(case: Case, text: str, *, limit: int | None = 20) -> Answer:
     return Answer(
         command="find",
         columns=("id", "caption", "schema", "country", "score", "dataset", "matched"),
-        shown=("id", "caption", "schema", "country", "score", "dataset", "matched"),
+        shown=("id", "caption", "schema", "country", "score", "matched", "dataset"),
         rows=rows,
         params={"text": text},
         notes=() if rows else (f"nobody is recorded under a name like {quoted(text)}",),

@@ -66,7 +66,7 @@ def around(
         params={"entity": entity, "depth": depth, "graph": graph, "edges": edges, "limit": limit},
         truncated=len(shown) < len(rows),
         total=len(rows),
-        shown=_COLUMNS[:7],
+        shown=("depth", "source", "target", "class", "role", "record", "dataset", *_COLUMNS[-2:]),
     )
 
 

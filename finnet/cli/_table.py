@@ -29,8 +29,8 @@ _STEP_ROWS = 15  # of one step of a saved query: all of them are in its run fold
 _WIDE_ENOUGH = 100  # for bars beside the figures
 # A figure that is cut is a wrong figure, and an id that is cut cannot be copied.
 _WHOLE = frozenset({"id", "country", "code", "record", "depth", "rank"})
-# Sentences and records are read to their end: they go on in the next line.
-PROSE = frozenset({"advice", "because", "cause", "meaning", "raw", "reason", "statement", "value"})
+# Sentences, records and roles (of a payment: its sum) are read to their end: they go on in the next line.
+PROSE = frozenset({"advice", "because", "cause", "meaning", "raw", "reason", "role", "statement", "value"})
 _BARS = frozenset({"bite_share", "leverage_kept", "score", "share"})
 
 

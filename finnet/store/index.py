@@ -178,11 +178,12 @@ def is_made(case: Case) -> bool:
 
 
 def _key(case: Case) -> str:
-    """What the index was made of: writing a note or giving a tag changes nothing in it."""
+    """What the index was made of, and with which columns: writing a note or giving a tag changes nothing in it."""
+    from finnet.store.index_build import ENTITY_REST, LINK_REST
+
     moved = [one for one in case.decisions if one.get("do") not in _NOT_INDEXED]
-    return (
-        f"{_VERSION}:{case.data_sha256}:{hashlib.sha256(orjson.dumps(moved, option=orjson.OPT_SORT_KEYS)).hexdigest()}"
-    )
+    made_of = orjson.dumps([ENTITY_REST, LINK_REST, moved], option=orjson.OPT_SORT_KEYS)
+    return f"{_VERSION}:{case.data_sha256}:{hashlib.sha256(made_of).hexdigest()}"
 
 
 def make_at_once(case: Case) -> None:

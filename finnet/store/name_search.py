@@ -33,8 +33,6 @@ def search_names(database: sqlite3.Connection, text: str) -> list[tuple[str, str
     that agree once the words are sorted: who searches for a surname wants those who bear it before a longer word that
     begins so. 1 is the name itself. At most 2,000 names are compared, the exact ones and then the shortest.
     """
-    from rapidfuzz import fuzz
-
     wanted = folded(text)
     words = _WORD.findall(searchable(wanted))
     if not words:
@@ -44,7 +42,7 @@ def search_names(database: sqlite3.Connection, text: str) -> list[tuple[str, str
         found = _near(database, words)
     best: dict[str, tuple[str, float]] = {}
     for party, name, shown in found:
-        score = 1.0 if name == wanted else _likeness(words, name, fuzz.token_sort_ratio(wanted, name) / 100)
+        score = 1.0 if name == wanted else _likeness(words, _WORD.findall(searchable(name)))
         if score > best.get(party, ("", -1.0))[1]:
             best[party] = (shown, score)
     ordered = sorted(best.items(), key=lambda item: (-item[1][1], item[0]))
@@ -54,9 +52,12 @@ def search_names(database: sqlite3.Connection, text: str) -> list[tuple[str, str
 _Found = list[tuple[str, str, str]]
 
 
-def _likeness(words: list[str], name: str, letters: float) -> float:
-    standing = set(_WORD.findall(searchable(name)))
-    whole = sum(word in standing for word in words) / len(words)
+def _likeness(words: list[str], standing: list[str]) -> float:
+    """Words are compared, not what stands between them: `KIM, Kyu` is as near to `kim` as `KIM KYU` is."""
+    from rapidfuzz import fuzz
+
+    letters = fuzz.token_sort_ratio(" ".join(words), " ".join(standing)) / 100
+    whole = len(set(words) & set(standing)) / len(set(words))
     return min((whole + letters) / 2, 0.9999)
 
 

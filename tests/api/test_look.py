@@ -83,6 +83,19 @@ def test_find_says_when_it_was_cut_and_when_nobody_is_there(case):
     assert nobody.notes == ("nobody is recorded under a name like 'qqqqqqqq'",)
 
 
+def test_a_comma_in_a_name_makes_it_no_less_alike(tmp_path):
+    path = tmp_path / "x.ftm.json"
+    names = {"p": "KIM KYU", "q": "KIM, Kyu", "r": "KIMBERLEY, Kyu"}
+    rows = [{"id": label, "schema": "Person", "properties": {"name": [name]}} for label, name in names.items()]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    finnet.ingest([path], case=tmp_path / "x.finnet")
+    with finnet.open_case(tmp_path / "x.finnet") as opened:
+        found = [(row["id"], row["score"]) for row in finnet.find(opened, "kim").rows]
+    # One of one word stands in it; of 3 and 7 letters 3 agree: 2 * 3 / 10. Half of 1 and 0.6 is 0.8.
+    assert found[:2] == [("p", 0.8), ("q", 0.8)]
+    assert found[2][0] == "r"
+
+
 def test_find_is_the_same_twice(case):
     assert finnet.find(case, "invented").rows == finnet.find(case, "invented").rows
 
