@@ -79,7 +79,7 @@ def rank(
         summary={
             "metric": by,
             "definition": metric.DEFINITION,
-            "unit": metric.UNIT.format(unit=networks[0].unit if len(networks) == 1 else "the currency beside it"),
+            "unit": metric.UNIT.format(unit=", ".join(network.unit for network in networks)),
             **about_each(networks, scope),
         },
         notes=(*_notes(subject, rankings), *apart_note(networks)),

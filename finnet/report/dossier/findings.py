@@ -166,24 +166,31 @@ def _chosen(step: StepAnswer, row: Mapping[str, Any], unit: str) -> Sentence:
 
 
 def _rank(step: StepAnswer) -> Iterator[Block]:
+    """The first of the ranking; of each currency's where amounts are in several, never one beside another."""
     answer = step.answer
-    rows = [row for row in answer.rows if row.get("id") is not None][:_NAMED]
-    if not rows:
-        return
     metric = str(answer.summary.get("metric", "score")).replace("_", " ")
-    unit = str(answer.summary.get("unit") or "")
-    names = "; ".join(
-        f"{name_of(row.get('caption'), row['id'])} ({figure(number(row.get('score')), unit)})" for row in rows
-    )
-    yield Sentence(
-        text=f"First by {metric} in the recorded links, a position and nothing else: {names}",
-        about=tuple(str(row["id"]) for row in rows),
-        computed=step.id,
-    )
-    scores = [(row, number(row.get("score"))) for row in rows]
-    items = [(_name(row), float(score), figure(score, unit)) for row, score in scores if score is not None]
-    if items:
-        yield Bars(title=f"The first by {metric}", items=items)
+    tables: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in answer.rows:
+        if row.get("id") is not None:
+            tables.setdefault(row.get("currency"), []).append(row)
+    for code, ranked in tables.items():
+        rows = ranked[:_NAMED]
+        unit = str(answer.summary.get("unit") or "")
+        if len(tables) > 1 and unit == answer.summary.get("weights"):
+            unit = str(code)
+        among = f", amounts in {code}" if len(tables) > 1 else ""
+        names = "; ".join(
+            f"{name_of(row.get('caption'), row['id'])} ({figure(number(row.get('score')), unit)})" for row in rows
+        )
+        yield Sentence(
+            text=f"First by {metric} in the recorded links{among}, a position and nothing else: {names}",
+            about=tuple(str(row["id"]) for row in rows),
+            computed=step.id,
+        )
+        scores = [(row, number(row.get("score"))) for row in rows]
+        items = [(_name(row), float(score), figure(score, unit)) for row, score in scores if score is not None]
+        if items:
+            yield Bars(title=f"The first by {metric}{among}", items=items)
 
 
 def _blocked(step: StepAnswer) -> Iterator[Block]:

@@ -15,7 +15,8 @@ import pytest
 from finnet.report.answer import Answer
 from finnet.report.dossier.claims import FILLED_IN, claims, claims_csv, read_filled_in
 from finnet.report.dossier.compose import compose, weakest_of_people
-from finnet.report.dossier.document import Material, Picture, Record, Sentence, StepAnswer
+from finnet.report.dossier.document import Bars, Material, Picture, Record, Sentence, StepAnswer
+from finnet.report.dossier.findings import findings
 from finnet.report.dossier.markdown import to_markdown
 from finnet.report.dossier.page import to_html
 from finnet.report.dossier.sentences import sentence_of
@@ -372,3 +373,23 @@ def test_no_template_calls_anybody_what_no_record_can_say():
 def test_the_list_of_banned_words_finds_them():
     said = "He is a Launderer. A confirmed hit."
     assert [found[0] for found in BANNED.finditer(said)] == ["Launderer", "confirmed hit"]
+
+
+def test_a_ranking_in_several_currencies_names_the_first_of_each_and_draws_none_beside_another() -> None:
+    rows = [
+        {"rank": 1, "id": "a", "caption": "Mule A", "score": "50.00", "currency": "EUR"},
+        {"rank": 2, "id": "b", "caption": "Mule B", "score": "40.00", "currency": "EUR"},
+        {"rank": 1, "id": "b", "caption": "Mule B", "score": "7000", "currency": "JPY"},
+    ]
+    said = {"metric": "in_strength", "unit": "EUR, JPY", "weights": "EUR, JPY"}
+    answer = Answer(command="rank", columns=("rank", "id", "caption", "score", "currency"), rows=rows, summary=said)
+    blocks = list(findings(StepAnswer(id="first", answer=answer)))
+    assert [block.text for block in blocks if isinstance(block, Sentence)] == [
+        "First by in strength in the recorded links, amounts in EUR, a position and nothing else: Mule A [a] "
+        "(50.00 EUR); Mule B [b] (40.00 EUR)",
+        "First by in strength in the recorded links, amounts in JPY, a position and nothing else: Mule B [b] "
+        "(7,000 JPY)",
+    ]
+    assert [[score for _, score, _ in block.items] for block in blocks if isinstance(block, Bars)] == [
+        [50.0, 40.0], [7000.0],
+    ]  # fmt: skip
