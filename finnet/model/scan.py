@@ -122,4 +122,5 @@ class BulkScan:
     accept_floats: bool = False
     read_rows: Callable[[], Iterator[Sequence[str | None]]] | None = None
     days: Mapping[str, str] = field(default_factory=dict)  # SQL that reads a day in a select -> its column's name
+    facts: Mapping[str, str] = field(default_factory=dict)  # SQL in checks and selects -> the one column it rests on
     counts: Mapping[str, str] = field(default_factory=dict)  # note with {} for each number -> select over ``good``

@@ -136,6 +136,7 @@ def _scan(
         accept_floats=options.accept_float_money,
         read_rows=table.read_rows,
         days=columns.days,
+        facts=columns.facts,
         counts=columns.counts,
     )
     return scan, notes

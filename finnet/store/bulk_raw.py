@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from finnet.errors import MappingError, nearest, quoted
@@ -17,19 +17,27 @@ if TYPE_CHECKING:
 __all__ = ["parquet_rows", "raw_rows"]
 
 
-def raw_rows(scan: BulkScan, source: str, *, reads_plain: bool) -> str:
-    """SQL: the rows of ``source``, with null for what means nothing; ``reads_plain``: it has the plain columns."""
+def raw_rows(
+    scan: BulkScan, source: str, *, reads_plain: bool, clean: Collection[str] = (), more: Sequence[str] = ()
+) -> str:
+    """SQL: the rows of ``source``, with null for what means nothing.
+
+    ``reads_plain``: it has the plain columns. What means nothing is null already in the ``clean`` columns; ``more``
+    are columns to take over as they are.
+    """
     # No record number or offset is beyond the file's size, and four bytes less count ten million times.
     small = "uinteger" if scan.layout == "delimited" and scan.path.stat().st_size < 1 << 32 else "bigint"
     words = [word for word in scan.null_words if word]
     listed = ", ".join(text_literal(word) for word in words)
     columns = ", ".join(
-        f"case when {text} in ({listed}) then null else {read} end as {name}" if words else f"{read} as {name}"
+        f"case when {text} in ({listed}) then null else {read} end as {name}"
+        if words and text.strip('"') not in clean
+        else f"{read} as {name}"
         for text, read, name in _columns(scan, reads_plain=reads_plain)
     )
     return (
         f"select cast(record as {small}) as record, cast(nullif(byte_offset, -1) as {small}) as byte_offset, "
-        f"byte_length, {columns} from {source}"
+        f"byte_length, {columns}{''.join(f', {column_name(one)}' for one in more)} from {source}"
     )
 
 

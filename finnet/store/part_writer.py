@@ -33,6 +33,9 @@ class PartWriter:
     def __init__(self, connection: DuckDBPyConnection, scan: BulkScan, state: State) -> None:
         self._connection, self._scan, self._state = connection, scan, state
         self._amounts = [f"{one.name}_plain" for one in scan.columns if isinstance(one.plain, PlainAmount)]
+        # What follows from a column's text alone is worked out word by word: its name, its SQL, the column.
+        counted = enumerate(sorted(scan.facts.items()))
+        self._facts = [(f"{column}_fact{place}", sql, column) for place, (sql, column) in counted]
         self._held: dict[str, tuple[int, int]] = {}  # which words there are of a column: edition and count
 
     def write(self, part: Part, told: Mapping[str, str | None], path: Path) -> tuple[int, list[Sequence[Any]]]:
@@ -43,18 +46,19 @@ class PartWriter:
         )  # fmt: skip
         self._connection.register(_STREAM, stream)
         self._connection.execute(f"create or replace temp view {_SOURCE} as {self._read(part)}")
-        self._connection.execute(
-            f"create or replace temp view raw as {raw_rows(self._scan, _SOURCE, reads_plain=True)}"
-        )
-        where = f"where ({failed(self._scan)}) is null" if self._scan.checks else ""
-        made = f"(with good as (select * from raw {where}) {self._select(part)})"
+        facts = [fact for fact, _, column in self._facts if column in part.words]
+        raw = raw_rows(self._scan, _SOURCE, reads_plain=True, clean=part.words, more=facts)
+        self._connection.execute(f"create or replace temp view raw as {raw}")
+        where = f"where ({self._by_facts(part, failed(self._scan))}) is null" if self._scan.checks else ""
+        made = f"(with good as (select * from raw {where}) {self._by_facts(part, self._select(part))})"
         described = run(self._connection, self._scan, f"describe select * from {made}").fetchall()
         rows = staged_rows(made, {row[0]: row[1] for row in described}, self._state, told)
         copy = f"copy ({rows}) to {text_literal(str(path))} ({PARQUET})"
         count = int(run(self._connection, self._scan, copy).fetchall()[0][0])
         refused: list[Sequence[Any]] = []
         if count < part.rows and self._scan.checks:
-            refused += run(self._connection, self._scan, f"{refused_records(self._scan)} order by record").fetchall()
+            sql = self._by_facts(part, refused_records(self._scan))
+            refused += run(self._connection, self._scan, f"{sql} order by record").fetchall()
         self._connection.unregister(_STREAM)
         return count, refused
 
@@ -66,6 +70,9 @@ class PartWriter:
             table = f"{_WORDS}_{name}"
             self._keep(name, table, words)
             columns.append(f"w{place}.words[s.{column_name(codes)}] as {column_name(name)}")
+            for fact, _, column in self._facts:
+                if column == name:
+                    columns.append(f"w{place}.{column_name(fact)}[s.{column_name(codes)} + 1] as {column_name(fact)}")
             joined.append(f"{table} w{place}")
         return f"select {', '.join(columns)} from {', '.join(joined)}"
 
@@ -87,8 +94,17 @@ class PartWriter:
             f"create type {table}_type as enum (select coalesce(word, '') from (select word, min(place) as place "
             f"from (select word, place from {table}_word union all select null, -1) group by word) order by place)"
         )
+        nothing = ", ".join(text_literal(word) for word in self._scan.null_words if word)
+        meaning = f"case when word in ({nothing}) then null else word end" if nothing else "word"
+        # Facts come first of the word that is none.
+        with_none = f"(select place, {meaning} as {column_name(name)} from {table}_word union all select -1, null)"
+        facts = "".join(
+            f", (select list({sql} order by place) from {with_none}) as {column_name(fact)}"
+            for fact, sql, column in self._facts
+            if column == name
+        )
         execute(
-            f"create temp table {table} as select list(cast(word as {table}_type) order by place) as words "
+            f"create temp table {table} as select list(cast({meaning} as {table}_type) order by place) as words{facts} "
             f"from {table}_word"
         )
         self._held[name] = (words.edition, words.count)
@@ -101,6 +117,12 @@ class PartWriter:
             if codes is not None and days is not None and self._is_plain(part.words[codes][1], days):
                 select = select.replace(read, column_name(f"{column}_plain"))
         return select
+
+    def _by_facts(self, part: Part, sql: str) -> str:
+        for fact, said, column in self._facts:
+            if column in part.words:
+                sql = sql.replace(said, column_name(fact))
+        return sql
 
     def _is_plain(self, words: Words, days: Words) -> bool:
         meaningless = {word.encode() for word in self._scan.null_words}

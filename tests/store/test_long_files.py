@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +64,27 @@ def payments(path: Path) -> Path:
             through,
             f'"{payee}"',
             amount,
-            "EUR",
+            chance.choice(["EUR", "USD", "BHD"]),
             day,
             "fee ",
         ]
         if number % 40 == 0:
             place, worse = chance.choice(
-                [(5, "1e5"), (5, "nan"), (6, "XXZ"), (7, "30.02.2021"), (2, "Atlantis"), (5, ""), (8, "fee;more")]
+                [
+                    (5, "1e5"),
+                    (5, "nan"),
+                    (6, "XXZ"),
+                    (7, "30.02.2021"),
+                    (2, "Atlantis"),
+                    (5, ""),
+                    (6, "n/a"),
+                    (6, "JPY"),
+                    (8, "fee;more"),
+                ]
             )
             row[place] = worse
+            if worse == "JPY":
+                row[5] = "12,34"  # a currency without decimals
         lines.append(";".join(row))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -119,7 +132,7 @@ def test_coded_parts_say_what_rows_say(
 
 def test_a_part_of_which_nothing_is_left_makes_no_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = (folder / "payments.csv").read_text(encoding="utf-8").splitlines()
-    bad = [line.replace(";EUR;", ";XXZ;") for line in lines[1:3001]]
+    bad = [re.sub(";(EUR|USD|BHD);", ";XXZ;", line) for line in lines[1:3001]]
     (folder / "payments.csv").write_text("\n".join([lines[0], *bad, *lines[3001:]]) + "\n", encoding="utf-8")
     monkeypatch.setattr(batches, "COMPILED_FROM", 0)
     monkeypatch.setattr(batches, "_SMALL_CHUNK", 20_000)
