@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from finnet.analysis.interdiction.ladder import best_ladder
+from finnet.analysis.interdiction.ladder import ALL_SETS, best_ladder
 from finnet.analysis.interdiction.lasting_steps import LastingSteps
 from finnet.analysis.interdiction.levers import LeverSituation
 from finnet.api._choke_lasting import Horizon, lasting_amount
 from finnet.api._ladder_order import Left, Moves, Order
+from finnet.progress import watched
 
 __all__ = ["Lasting"]
 
-_QUICK = 1_000_000  # sets of measures times edges up to which every set is looked at with all throws of dice
-_FEW_RUNS, _FEW_POINTS = 6, 16  # beyond
+# Sets of measures times edges: up to the first, sets are compared by all throws of dice; up to the second, all sets are
+# looked at. Chosen so that an order takes seconds to a minute.
+_QUICK, _WHOLE = 1_000_000, 20_000_000
+_FEW_RUNS, _FEW_POINTS = 6, 16  # beyond the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +38,18 @@ class Lasting:
         lasting = self._steps(self.horizon)
         runs, days = self.horizon.rewiring.runs, self.horizon.days
         sets = sum(math.comb(len(moves.numbers), count) for count in range(1, steps + 1))
-        rough = runs > _FEW_RUNS and sets * self.situation.network.edge_count > _QUICK
+        edges = max(1, self.situation.network.edge_count)
+        rough = runs > _FEW_RUNS and sets * edges > _QUICK
         few, points = (_FEW_RUNS, _FEW_POINTS) if rough else (None, None)
 
         def left(made: Sequence[int] | frozenset[int]) -> Decimal:
             return self._amount(lasting.left(moves.taken(frozenset(made))))
 
         found = best_ladder(
-            lambda made: self._amount(lasting.left(moves.taken(made), runs=few, points=points)), moves.numbers, steps
+            lambda made: self._amount(lasting.left(moves.taken(made), runs=few, points=points)),
+            moves.numbers,
+            steps,
+            sets=min(ALL_SETS, _WHOLE // edges),
         )
         instant = best_ladder(lambda made: at_once(moves.taken(made)), moves.numbers, steps)
         end = frozenset(found.steps)
@@ -79,10 +86,10 @@ class Lasting:
                 },
                 "on_the_way_if": {
                     change: {
-                        "this_order": self._on_the_way(other, moves, found.steps),
-                        "best_at_once": self._on_the_way(other, moves, instant.steps),
+                        "this_order": self._on_the_way(other, moves, found.steps, few, points),
+                        "best_at_once": self._on_the_way(other, moves, instant.steps, few, points),
                     }
-                    for change, other in self._varied()
+                    for change, other in watched(self._varied(), "changed assumptions")
                 },
             },
         )
@@ -98,11 +105,19 @@ class Lasting:
             for change, rewiring in self.horizon.rewiring.varied().items()
         ]
 
-    def _on_the_way(self, by: LastingSteps, moves: Moves, order: Sequence[int]) -> Any:
+    def _on_the_way(
+        self,
+        by: LastingSteps,
+        moves: Moves,
+        order: Sequence[int],
+        runs: int | None = None,
+        points: int | None = None,
+    ) -> Any:
         """What is left after a step, on average over the steps; None without steps."""
         if not order:
             return None
-        left = [by.left(moves.taken(frozenset(order[:count]))) for count in range(1, len(order) + 1)]
+        states = [moves.taken(frozenset(order[:count])) for count in range(1, len(order) + 1)]
+        left = [by.left(state, runs=runs, points=points) for state in states]
         return self.show(self._amount(sum(left) / len(left)))
 
     def _amount(self, value: float) -> Decimal:

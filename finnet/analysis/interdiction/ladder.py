@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from finnet.progress import watched
 
-__all__ = ["Ladder", "best_ladder"]
+__all__ = ["ALL_SETS", "Ladder", "best_ladder"]
 
-_EXACT = 12  # moves up to which every order is weighed, by way of every set of them
+ALL_SETS = 2**12  # sets of moves up to which every order is weighed, by way of every set of them
 _SWEEPS = 20
 
 
@@ -24,12 +25,15 @@ class Ladder:
     exact: bool
 
 
-def best_ladder(left: Callable[[frozenset[int]], Decimal], moves: Sequence[int], steps: int) -> Ladder:
+def best_ladder(
+    left: Callable[[frozenset[int]], Decimal], moves: Sequence[int], steps: int, *, sets: int = ALL_SETS
+) -> Ladder:
     """The order of ``steps`` moves in which what is left, added up over the steps, is least; ties by the first moves.
 
     For pressure that is the greatest bite added up over the steps, for relief the least that is given away on the way.
-    What is left depends on the set of moves made, not on their order: so up to 12 moves are solved exactly, over
-    their sets. Beyond, greedily, then moves change places or make way for others as long as that helps.
+    What is left depends on the set of moves made, not on their order: so up to so many ``sets`` (4,096: all of 12
+    moves) are solved exactly, over all of them. Beyond, greedily, then moves change places or make way for others as
+    long as that helps.
 
     >>> best_ladder(lambda made: Decimal(10 - 3 * (1 in made) - 5 * (2 in made)), [1, 2], 2).steps
     (2, 1)
@@ -37,12 +41,10 @@ def best_ladder(left: Callable[[frozenset[int]], Decimal], moves: Sequence[int],
     Source: Held, Karp, A dynamic programming approach to sequencing problems (1962), for the sets.
     """
     moves, steps = sorted(moves), min(steps, len(moves))
-    if len(moves) <= _EXACT:
-        order = _exact(left, moves, steps)
-    else:
-        order = _improved(left, moves, _greedy(left, moves, steps))
-    sets = [frozenset(order[:count]) for count in range(steps + 1)]
-    return Ladder(steps=order, left=tuple(left(one) for one in sets), exact=len(moves) <= _EXACT)
+    exact = sum(math.comb(len(moves), count) for count in range(steps + 1)) <= sets
+    order = _exact(left, moves, steps) if exact else _improved(left, moves, _greedy(left, moves, steps))
+    states = [frozenset(order[:count]) for count in range(steps + 1)]
+    return Ladder(steps=order, left=tuple(left(one) for one in states), exact=exact)
 
 
 def _exact(left: Callable[[frozenset[int]], Decimal], moves: Sequence[int], steps: int) -> tuple[int, ...]:

@@ -47,3 +47,15 @@ def test_two_that_bite_only_together_come_before_one_that_bites_alone_where_that
 def test_beyond_twelve_measures_the_order_is_found_but_not_called_proved() -> None:
     found = best_ladder(lambda made: Decimal(1000 - sum(made)), range(14), 14)
     assert (found.exact, found.steps) == (False, tuple(reversed(range(14))))
+
+
+def test_few_steps_of_many_measures_are_weighed_over_all_their_sets() -> None:
+    """1 + 14 + 91 sets of at most two of 14; where fewer are allowed the order is searched."""
+
+    def worth(made: frozenset[int]) -> Decimal:
+        return Decimal(1000 - sum(made) - 50 * ({0, 1} <= made))
+
+    found = best_ladder(worth, range(14), 2, sets=106)
+    # 0, 1 leaves 1000 + 949; 13, 12 leaves 987 + 975; 1, 0 leaves 999 + 949.
+    assert (found.exact, found.steps) == (True, (1, 0))
+    assert not best_ladder(worth, range(14), 2, sets=105).exact
