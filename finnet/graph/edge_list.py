@@ -69,7 +69,7 @@ def vertex_ids(case: Queries, ties: Selection) -> tuple[str, ...]:
 
 def integers(column: NDArray[Any]) -> IntArray:
     """A column without gaps as integers."""
-    return np.asarray(column).astype(np.int64)
+    return np.asarray(column).astype(np.int64, copy=False)
 
 
 def texts(column: NDArray[Any]) -> NDArray[np.object_]:

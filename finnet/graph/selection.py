@@ -32,12 +32,17 @@ class Queries(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The ties that count: a common table expression ``tie``, the values bound in it, and its columns."""
+    """The ties that count: a common table expression ``tie``, the values bound in it, and its columns.
+
+    The engine holds all ties, with all their columns, while a query mentions them twice; ``is_read_again`` makes it
+    read them again each time instead, of which only the columns that are needed.
+    """
 
     sql: str
     values: Mapping[str, Any]
     columns: frozenset[str]
     classes: tuple[str, ...]
+    is_read_again: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -54,7 +59,7 @@ class Selection:
 
     def _statement(self, query: str, values: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
         """The engine refuses values that a statement does not mention, as it refuses missing ones."""
-        sql = f"with tie as ({self.sql})\n{query}"
+        sql = f"with tie as {'not materialized ' * self.is_read_again}({self.sql})\n{query}"
         bound = {**self.values, **(values or {})}
         return sql, {name: value for name, value in bound.items() if re.search(rf"\${name}\b", sql)}
 
