@@ -16,6 +16,7 @@ from finnet.api.pages import stamp_of
 from finnet.errors import FinnetError
 from finnet.query.run import DRAWN_BY
 from finnet.query.stored import StoredRun
+from finnet.query.traced_sentences import traced_sentences
 from finnet.report.dossier.document import Material, Picture, Sentence, StepAnswer
 from finnet.report.dossier.sentences import name_of, record_of
 from finnet.report.redaction import Redaction
@@ -53,7 +54,7 @@ def material_of(stored: StoredRun, case: api.Case, *, purpose: str | None, redac
         question=stored.query.question,
         steps=tuple(_drawn(step, stored, case, notes, redact=redaction is not None) for step in stored.steps),
         statements=statements,
-        reasons=_reasons(stored, case, notes),
+        reasons=[*_reasons(stored, case, notes), *traced_sentences(case, stored.steps, most=_EXPLAINED)],
         sources=sources_of(case),
         people=people,
         purpose=purpose,

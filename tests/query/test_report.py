@@ -165,3 +165,30 @@ def test_a_case_with_other_decisions_is_not_reported_on(done, tmp_path):
 def test_a_report_is_markdown_or_html(done, tmp_path):
     with pytest.raises(UsageError, match="Markdown or HTML"):
         report(str(done), output=tmp_path / "r.pdf")
+
+
+def test_traced_money_is_told_with_the_payments_that_carried_it(tmp_path):
+    (tmp_path / "paid.csv").write_text(
+        "payer,beneficiary,amount,currency,date\nthief,pot,300.00,USD,2019-01-01\ndonor,pot,700.00,USD,2019-01-02\n"
+        "pot,shop,400.00,USD,2019-01-03\nthief,shop,50.00,USD,2019-01-09\n"
+    )
+    words = ("payer", "beneficiary", "amount", "currency", "date")
+    (tmp_path / "paid.toml").write_text(
+        'kind = "payments"\nids = "verbatim"\n[columns]\n' + "".join(f'{word} = "{word}"\n' for word in words)
+    )
+    (tmp_path / "q.toml").write_text(
+        'title = "t"\nquestion = "q?"\ninputs = [{ name = "paid", file = "paid.csv", mapping = "paid.toml" }]\n'
+        '[[steps]]\nid = "money"\ndo = "trace"\nentities = ["thief"]\n'
+    )
+    folder = Path(run([str(tmp_path / "q.toml")], into=tmp_path / "runs").summary["run folder"])
+    report(folder, output=tmp_path / "report.md")
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    section = text.split("## How the money came there")[1].split("\n## ")[0]
+    # FIFO: of the 400 to shop the first 300 are the thief's; 50 more come straight. LIFO and clean first: only the 50.
+    assert (
+        "shop is recorded as having received money in 2 payments from 2019-01-03 to 2019-01-09, of which fifo, a "
+        "rule's choice, counts 350.00 USD as traced; five rules count 50.00 USD to 350.00 USD" in section
+    )
+    [numbers] = re.findall(r"350\.00 USD\. \\\[(\d+)\\\] \\\[(\d+)\\\]", section)
+    for number, record in zip(numbers, ("record 3", "record 4"), strict=True):
+        assert re.search(rf"^{number}\. paid: paid\.csv, {record},", text, re.MULTILINE)

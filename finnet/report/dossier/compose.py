@@ -58,7 +58,7 @@ def compose(material: Material) -> Dossier:
             described.setdefault(str(row["id"]), sentence.records[0])
     sections = [
         Section(title="Answer", blocks=list(_answer(material))),
-        *([Section(title="Why these", blocks=list(_reasons(material)))] if material.reasons else []),
+        *([Section(title=_why(material), blocks=list(_reasons(material)))] if material.reasons else []),
         *(Section(title=f"Step: {step.id}", blocks=list(_step(step))) for step in material.steps),
         Section(title="What the records say", blocks=_records(statements)),
         Section(title="Method", blocks=list(_method(material))),
@@ -120,8 +120,13 @@ def _answer(material: Material) -> Iterator[Block]:
         yield block
 
 
+def _why(material: Material) -> str:
+    has_choke_points = any(step.answer.command == "choke" for step in material.steps)
+    return "Why these" if has_choke_points else "How the money came there"
+
+
 def _reasons(material: Material) -> Iterator[Block]:
-    """The sentences of ``why``, under the step that they are about."""
+    """The sentences of ``why`` and of traced money, under the step that they are about."""
     step = None
     for reason in material.reasons:
         if reason.computed != step:
