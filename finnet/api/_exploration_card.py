@@ -68,6 +68,7 @@ def _money(ties: Ties) -> tuple[tuple[str, str], ...]:
 
 
 def _cut(values: Sequence[str]) -> str:
+    values = [" ".join(value.split()) for value in values]
     shown = [value if len(value) <= _LONG else f"{value[:_LONG]}… (show has all of it)" for value in values[:_VALUES]]
     more = len(values) - len(shown)
     return "; ".join(shown) + (f"; and {more:,} more (show)" if more else "")

@@ -99,10 +99,8 @@ def links(case: Case, session: Session, rest: str) -> Reply:
     rows = _chosen(case, session, ties.rows, words)
     session, block = _listed(case, session, listing_of_ties(rows))
     if not rows and words:
-        known = ", ".join(dict.fromkeys(row["class"] for row in ties.rows)) or "none"
-        block = replace(
-            block, notes=(f"none of the {len(ties.rows):,} ties is such; there are ties of class: {known}",)
-        )
+        known = "; ".join(dict.fromkeys(f"{row['class']} {row['way'].split(' ')[0]}" for row in ties.rows)) or "none"
+        block = replace(block, notes=(f"none of the {len(ties.rows):,} ties is such; there are: {known}",))
     elif len(rows) < len(ties.rows):
         block = replace(block, notes=(f"{len(rows):,} of the {len(ties.rows):,} ties are such", *block.notes))
     return Reply(session=session, blocks=(block,), line=" ".join(["links", *map(as_word, words)]))

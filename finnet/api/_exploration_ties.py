@@ -39,8 +39,8 @@ _WORDS = {
     ("money", "passed to"): "passes on to",
     ("trade", "out"): "trades, as the first party, with",
     ("trade", "in"): "trades, as the second party, with",
-    ("maritime", "out"): "stands behind, or gives cargo to",
-    ("maritime", "in"): "behind it, or giving it cargo",
+    ("maritime", "out"): "has a role in, or gives cargo to",
+    ("maritime", "in"): "has a role in it, or gives it cargo",
     ("linked", "out"): "its records point to",
     ("linked", "in"): "records that point to it",
 }

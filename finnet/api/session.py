@@ -20,7 +20,7 @@ from finnet.api import _exploration_keep as keep
 from finnet.api import _exploration_look as look
 from finnet.api._exploration_state import Block, Reply, Session
 from finnet.api._exploration_ties import Choice
-from finnet.errors import UnknownNameError, nearest, quoted
+from finnet.errors import UnknownNameError, UsageError, nearest, quoted
 
 if TYPE_CHECKING:
     from finnet.api.open import Case
@@ -64,6 +64,8 @@ def obey(case: Case, session: Session, line: str) -> Reply:
     Raises: FinnetError for a line that cannot be obeyed: the session stays as it was.
     """
     text = line.strip()
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError(f"{quoted(text)}: not in UTF-8")
     if not text or text.startswith("#"):
         return Reply(session=session)
     if text.isdecimal():

@@ -74,10 +74,10 @@ class Loop:
             with progress_shown(quiet=self.page.quiet):
                 reply = obey(self.case, self.session, line)
             self.session = reply.session
-            self.page.show(reply.blocks)
             if reply.wrote:
                 self.case.close()
                 self.case = api.open_case(self.path, known_at=self.session.known_at)
+            self.page.show(reply.blocks)
         except FinnetError as error:
             sys.stdout.flush()
             print(f"finnet: {error} [{error.code}]", file=sys.stderr, flush=True)
@@ -85,9 +85,9 @@ class Loop:
                 print(f"finnet: the session ended at: {visible(line.strip())}", file=sys.stderr, flush=True)
             return error.exit_code
         except KeyboardInterrupt:
-            if not self.by_hand:
-                raise
-            print(f"\nfinnet: cancelled: {visible(line.strip())}", file=sys.stderr, flush=True)
+            what = "cancelled" if self.by_hand else "interrupted; what was stored before stays stored; at"
+            print(f"\nfinnet: {what}: {visible(line.strip())}", file=sys.stderr, flush=True)
+            return 0 if self.by_hand else 130
         return 0
 
     def _part(self) -> None:

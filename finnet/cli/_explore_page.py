@@ -20,7 +20,10 @@ _WIDE = 4096
 _NARROWEST = 20  # of a name or a role: what then does not fit is left out, ids and records last
 _LABEL = 34  # characters of the labels of a card, at most
 _FIGURES = frozenset({"no", "score", "amount", "payments"})
-_LONG_TEXT = frozenset({"raw", "value", "how", "says"})  # never cut: there are figures in them
+_DATES = frozenset({"date", "dates", "grade", "record"})  # a date that is cut is a wrong date
+# Never cut: there are figures in them, or what tells one party from the next. What is endless is cut all the same.
+_LONG_TEXT = frozenset({"raw", "value", "how", "says", "party", "from", "to", "matched"})
+_ENDLESS = 300
 
 
 class Page:
@@ -75,10 +78,11 @@ class Page:
         from rich.table import Table
         from rich.text import Text
 
-        texts = {name: [cell_text(row.get(name)) for row in rows] for name in columns}
+        texts = {name: [_text(row.get(name), name) for row in rows] for name in columns}
         filled = {name: cells for name, cells in texts.items() if any(cells)}
         numeric = {name: name in _FIGURES for name in filled}
-        widths = fitted(filled, numeric, _WIDE if self.wide else console.width, narrowest=_NARROWEST)
+        whole = {name: name in _FIGURES | _DATES for name in filled}
+        widths = fitted(filled, whole, _WIDE if self.wide else console.width, narrowest=_NARROWEST)
         place = 0
         for number, (heading, group) in enumerate(groupby(rows, key=lambda row: row.get("group"))):
             table = Table(
@@ -106,3 +110,8 @@ class Page:
                 console.print(Text(visible(str(heading)), style="bold cyan"))
             (console_of(no_color=self.no_color, width=_WIDE) if self.wide else console).print(table)
         return [name for name in filled if name not in widths]
+
+
+def _text(value: Any, column: str) -> str:
+    text = cell_text(value)
+    return text if column in PROSE or len(text) <= _ENDLESS else f"{text[:_ENDLESS]}…"

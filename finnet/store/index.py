@@ -43,6 +43,8 @@ class Lookup:
         """The statements about an entity, by its own or its canonical id; first the one it is called by."""
         from finnet.store.index_build import ENTITY_REST
 
+        if not _can_be_recorded(label):
+            return []
         found = [
             {
                 "entity_id": entity,
@@ -108,6 +110,8 @@ class Lookup:
 
     def beginning_with(self, text: str, limit: int) -> list[str]:
         """The canonical ids of entities whose id begins with the text, sorted."""
+        if not _can_be_recorded(text):
+            return []
         rows = self._rows(
             "select distinct coalesce(canonical_id, entity_id) as label from entity "
             "where entity_id >= ?1 and entity_id < ?1 || char(1114111) order by 1 limit ?2",
@@ -138,6 +142,11 @@ class Lookup:
         cursor = self._database.execute(sql, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _can_be_recorded(text: str) -> bool:
+    """Whether UTF-8 can say the text: what the command line read from bytes that are none stands in no record."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _best_first(row: dict[str, Any]) -> tuple[Any, ...]:

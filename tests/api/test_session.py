@@ -173,6 +173,7 @@ def test_nothing_is_written_into_the_past(case):
         ("go", UsageError),
         ("go Nobody Whosoever", UnknownNameError),
         ("fnd harbour", UnknownNameError),
+        ("find \udcff\udcfe", UsageError),  # bytes that are no UTF-8
         ("p", UnknownNameError),  # payments or path
         ("links", UsageError),  # of nobody yet
         ("mark 9-1", UsageError),

@@ -128,3 +128,10 @@ def test_a_report_shows_names_and_does_nothing_they_say(case, tmp_path, redact):
     claims = io.StringIO((tmp_path / "c.csv").read_text(encoding="utf-8"), newline="")
     cells = [cell for row in csv.reader(claims) for cell in row]
     assert not [cell for cell in cells if cell[:1] in set("=+@")]
+
+
+@pytest.mark.parametrize(("command", "code"), [("find", 0), ("show", 2), ("around", 2), ("source", 2), ("explore", 2)])
+def test_bytes_that_are_no_text_name_nobody(case, command, code):
+    result = CliRunner().invoke(application(), [command, "\udcff\udcfe", "-c", str(case), "--json"])
+    assert result.exit_code == code, result.output
+    assert "\\u{dcff}" in result.output or "\\udcff" in result.output
