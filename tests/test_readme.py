@@ -11,8 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from finnet.catalogue import Catalogue
+from finnet.cli import application
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 README = REPOSITORY / "README.md"
@@ -61,6 +63,25 @@ def test_every_command_of_the_readme_runs(tmp_path):
         assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
         ran.append(words[1])
     assert "choke" in ran
+
+
+def commands_of(page: Path) -> list[str]:
+    """Every line of a page that calls finnet, joined where it goes on, and cut where a shell would begin another."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = re.findall(r"^(?:    |\$ )(finnet .*)$", text, re.MULTILINE)
+    return [part.strip() for line in lines for part in line.split("&&")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_a_page_is_understood(page):
+    # Parsed as the shell would be asked, and not run: names, options, values and the number of arguments are right.
+    group = get_command(application())
+    for line in commands_of(page):
+        _, *words = shlex.split(line.split(" > ")[0], comments=True)
+        with group.make_context("finnet", [], resilient_parsing=True) as context:
+            name, command, rest = group.resolve_command(context, words)
+            with command.make_context(name, rest, parent=context):
+                pass
 
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
