@@ -75,7 +75,7 @@ def _scan(file: SourceFile) -> BulkScan:
             Lookup(name="line", words="select line from raw where suspect", outputs={}, read=_read_line),
             Lookup(
                 name="share",
-                words="select array_to_string(p.percentage, chr(31)) from edge where p.percentage is not null",
+                words="select array_to_string(p.percentage, chr(31)) from edge where len(p.percentage) > 0",
                 outputs={"low": "integer", "high": "integer"},
                 read=_read_shares,
             ),

@@ -217,6 +217,27 @@ def test_a_sanction_lists_its_entity_once_per_programme_and_stays_an_entity(case
     assert any("1 sanctions name no entity" in note for note in staged.notes)
 
 
+def test_an_empty_list_says_no_more_than_a_property_that_is_not_there(case: Case) -> None:
+    staged = case.stage(
+        entity("q1", "Company", name=[], alias=["Invented"], jurisdiction=[], country=["kp"], topics=[]),
+        entity("o1", "Ownership", owner=["q1"], asset=["q2"], percentage=[], startDate=[], role=[]),
+        entity("s1", "Sanction", entity=["q1"], program=[], programId=[], authority=[], listingDate=[]),
+        entity("s2", "Sanction", entity=["q1"], program=[], programId=["P"], authority=["UN"]),
+        entity("d1", "Directorship", director=[], organization=["q1"]),
+    )
+    assert (staged.loaded, staged.rejected, staged.notes) == (4, 1, ())
+    assert case.rows("select entity_id, caption, country, schema from stage_entities order by record limit 1") == [
+        ("q1", "Invented", "kp", "Company")
+    ]
+    assert case.rows("select link_id, share_min_ppm, share_max_ppm, start_date, role, flags from stage_links") == [
+        ("o1", None, None, None, None, [])
+    ]
+    assert case.rows("select entity_id, authority, program, listed_on from stage_listings order by record") == [
+        ("q1", "unspecified", None, None),
+        ("q1", "UN", "P", None),
+    ]
+
+
 def test_unknown_properties_are_kept_and_counted(case: Case) -> None:
     staged = case.stage(
         entity("q1", "Person", name=["N"], favouriteColour=["blue"]), entity("q2", "Person", shoeSize=["2"])

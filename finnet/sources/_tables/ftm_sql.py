@@ -83,8 +83,8 @@ def _text(json: str) -> str:
 
 
 # What the engine cannot be sure of by itself is marked as suspect and read again in Python, which gives the reason.
-# Where every property is a list of texts, a colon is followed by a bracket, and brackets and commas by a quote; three
-# plain searches for anything else cost a third of asking for the types of all values.
+# Where every property is a list of texts, a colon is followed by a bracket, and brackets and commas by a quote (or the
+# list is empty); three plain searches for anything else cost a third of asking for the types of all values.
 PREPARED = rf"""
 with read as (
     select *, case when json_valid(line) then json_extract(line,
@@ -101,7 +101,7 @@ typed as (
     select *, coalesce(
         not starts_with(id, '"') or id = '""' or not starts_with(schema, '"') or schema = '""'
         or not starts_with(properties, '{{') or contains(line, 'NaN') or contains(line, 'Infinity')
-        or regexp_matches(properties, '":[^\[]') or regexp_matches(properties, '\[[^"]')
+        or regexp_matches(properties, '":[^\[]') or regexp_matches(properties, '\[[^"\]]')
         or regexp_matches(properties, '",[^"]'), true)
         or not starts_with(coalesce(caption, '"'), '"') or not starts_with(coalesce(first_seen, '"'), '"')
         or not starts_with(coalesce(last_seen, '"'), '"') as suspect
@@ -204,7 +204,9 @@ with parsed as (
     from good where schema = 'Sanction'
 ),
 sanction as (
-    select *, coalesce(p.program, p.programId, [null]) as programs from parsed where len(p.entity) > 0
+    select *, case when len(p.program) > 0 then p.program when len(p.programId) > 0 then p.programId else [null] end
+        as programs
+    from parsed where len(p.entity) > 0
 ),
 pair as (select *, unnest(range(len(p.entity) * len(programs))) as place from sanction)
 select p.entity[place // len(programs) + 1] as entity_id,
@@ -239,7 +241,7 @@ address as (
     where schema = 'Address' and p.country is not null group by id
 )
 select node.id as entity_id, schema,
-    case when caption <> '' then caption when p.name is not null then p.name[1]
+    case when caption <> '' then caption when len(p.name) > 0 then p.name[1]
         else coalesce({captions}, node.id) end as caption,
     case when regexp_full_match(chosen, '[a-z]{{2}}(-.+)?') then left(chosen, 2) end as country,
     case when len(recorded) > 1 then list_filter(recorded, lambda c, place: list_position(recorded, c) = place)
