@@ -62,8 +62,8 @@ def ladder(
 ) -> Answer:
     """Put measures in order: pressure with the greatest bite added up, or relief that gives away least per step.
 
-    Columns: step, measure, value, at_once, cumulative, leverage_kept, snap_back, remaining, captured, name, how,
-    by (with --horizon all but at_once are means over that time)
+    Columns: step, measure, value, at_once, cumulative, leverage_kept, snap_back, remaining, captured, name, how, by
+    (with --horizon the figures are means over that time, but for at_once)
 
     Example: finnet ladder relief measures --from tag:source --to tag:exit --currency USD
     Example: finnet ladder pressure measures --from tag:source --to tag:exit --currency USD --horizon 180d

@@ -45,8 +45,9 @@ def shape(
     """Say how centralized, limited and vulnerable a network is, beside rewired networks with as many links per party.
 
     Columns: measure, value, low, high, null, above, p, value_low, value_high, definition
-    (low to high: 95 % of the rewired networks; null: their median; above: the share of them below the value;
-    p: the chance that one reaches it; value_low to value_high: 95 % of the --worlds)
+    (low to high: 95 % of the rewired networks; null: their median;
+    above: the share of them that the value exceeds; p: the chance that one
+    reaches it; value_low to value_high: 95 % of the --worlds)
 
     Example: finnet shape --graph influence
     Example: finnet shape --graph influence --draws 200 --worlds 200
