@@ -19,7 +19,7 @@ from finnet.store.word_codes import WordCodes
 
 __all__ = ["Part", "Words", "parts_of"]
 
-_PART = 4 * ROW_GROUP  # rows
+_PART = 4 * ROW_GROUP  # rows; the first parts are shorter, so that there is something to write soon
 _TRIED = ROW_GROUP // 2  # rows after which a column is either worth coding or not
 # The engine writes all words of a column into each of its row groups.
 _MOST_WORDS = ROW_GROUP
@@ -65,15 +65,15 @@ def parts_of(
     """
     columns = [_Column(name, is_coded=name not in amounts, day=(days or {}).get(name)) for name in texts]
     held: list[Batch] = []
-    rows = 0
+    rows, most = 0, _PART // 4
     for batch in batches:
         held.append(Batch(batch.rows, [one.copy() for one in batch.numbers], (), batch.decimals))
         rows += batch.rows
         for column, text in zip(columns, batch.texts, strict=True):
             column.add(text, batch.rows)
-        if rows >= _PART:
+        if rows >= most:
             yield _part(columns, held, rows)
-            held, rows = [], 0
+            held, rows, most = [], 0, min(2 * most, _PART)
             for column in columns:
                 column.begin()
     if rows:
