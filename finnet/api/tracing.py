@@ -83,6 +83,7 @@ def trace(
             hint=f"take one of {', '.join(_ROUTED)}",
         )
     entities = [entities] if isinstance(entities, str) else list(entities)
+    payment = [payment] if isinstance(payment, str) else list(payment)
     if null is not None and (backward or paths is not None or payment or to is not None):
         raise UsageError("--null goes forward from parties to all", hint="leave the other choices away")
     money = followed_money(

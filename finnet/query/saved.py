@@ -25,6 +25,16 @@ _DRAWINGS = {"view"}
 _FILE_OPTIONS = {"rates", "network", "rewiring", "grades"}
 _NAME_OR_FILE = {"levers", "file"}  # a name that ships, or a file that ends in .toml
 _NOT_STEPS = {"Case", "ingest", "open_case", "open_network", "sniff", "synth", "view", "export", "why"}
+# What an option's type in the verb's signature lets a query write, in a reader's words.
+_KINDS = {
+    "str": "a text",
+    "Path": "the name of a file",
+    "Literal": "a word",
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "Sequence": "a list of texts",
+}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -154,6 +164,23 @@ def _input(entry: str | Mapping[str, Any], path: Path) -> Input:
     )
 
 
+def _fits(value: Any, wanted: str) -> bool:
+    """Whether a value of TOML is of a type that the annotation names; a whole number is a number."""
+    has = {name for name in _KINDS if re.search(rf"\b{name}\b", wanted)}
+    match value:
+        case bool():
+            return "bool" in has
+        case int():
+            return bool(has & {"int", "float"})
+        case float():
+            return "float" in has
+        case str():
+            return bool(has & {"str", "Path", "Literal"})
+        case list():
+            return "Sequence" in has and all(isinstance(one, str) for one in value)
+    return False
+
+
 def _step(entry: Mapping[str, Any], place: int, path: Path) -> Step:
     where = f"{path.name}: step {entry.get('id', place)}"
     verbs = sorted(set(api.__all__) - _NOT_STEPS)
@@ -161,13 +188,18 @@ def _step(entry: Mapping[str, Any], place: int, path: Path) -> Step:
         raise QueryError(f"{where}: 'do' is missing", hint=f"it names a verb: {', '.join(verbs)}")
     if entry["do"] not in verbs:
         raise QueryError(f"{where}: no verb {quoted(entry['do'])}", hint=nearest(entry["do"], verbs))
-    parameters = list(inspect.signature(getattr(api, entry["do"])).parameters)[1:]
+    signature = inspect.signature(getattr(api, entry["do"]))
+    parameters = list(signature.parameters)[1:]
     options = {option_name(key): value for key, value in entry.items() if key not in _STEP_KEYS}
     for key in options:
         if key not in parameters:
             shown = [parameter.rstrip("_") for parameter in parameters]
             raise QueryError(f"{where}: {entry['do']} has no option {quoted(key)}", hint=nearest(key, shown))
         value = options[key]
+        wanted = str(signature.parameters[key].annotation)
+        if not _fits(value, wanted):
+            said = ", ".join(words for name, words in _KINDS.items() if re.search(rf"\b{name}\b", wanted))
+            raise QueryError(f"{where}: {key.rstrip('_')} = {quoted(value)} is not what {entry['do']} takes", hint=said)
         is_file = key in _FILE_OPTIONS or (key in _NAME_OR_FILE and str(value).endswith(".toml"))
         if is_file and isinstance(value, str) and not value.startswith("sample:"):
             options[key] = str(path.parent / value)

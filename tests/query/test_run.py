@@ -295,3 +295,21 @@ def test_the_rates_of_a_sample_are_on_record_too(tmp_path: Path) -> None:
         code: {"first": "2021-01-01", "last": "2021-12-01", "rates": 12} for code in ("CNY", "EUR")
     }
     assert {row["item"]: row["verdict"] for row in verify(made, rerun=False).rows}["rates rates.csv"] == "identical"
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ('do = "whatif"\ndesignate = ["id:b"]', r"designate = .* is not what whatif takes; a text"),
+        ('do = "rank"\nlimit = "ten"', r"limit = 'ten' is not what rank takes; a whole number"),
+        ('do = "rank"\nlimit = true', r"is not what rank takes; a whole number"),
+        ('do = "rank"\nas_of = 2019-03-01', r"is not what rank takes; a text"),
+        ('do = "trace"\nbackward = "yes"', r"is not what trace takes; true or false"),
+        ('do = "trace"\nentities = [7]', r"is not what trace takes; a text, a list of texts"),
+        ('do = "patterns"\nratio = { low = 1 }', r"is not what patterns takes; a number"),
+    ],
+)
+def test_an_option_of_another_type_is_refused_on_load(tmp_path, step, said):
+    (tmp_path / "q.toml").write_text(f'title = "t"\nquestion = "q?"\n[[steps]]\n{step}\n')
+    with pytest.raises(QueryError, match=said):
+        load(str(tmp_path / "q.toml"))
