@@ -71,7 +71,7 @@ def money_edges(
     if is_mixed:
         notes.append(f"amounts in {', '.join(currencies)} stand side by side and are not added: ties count, not sums")
     if len(kept) < len(minor):
-        notes.append(f"{len(minor) - len(kept):,} edges net to nothing or less after reversals and are left out")
+        notes.append(f"edges left out, as they net to nothing or less after reversals: {len(minor) - len(kept):,}")
     return EdgeList(
         ids=tuple(words[rows[_VERTEX]].tolist()),
         source=integers(edge["s"])[kept],

@@ -83,7 +83,7 @@ def test_reversals_reduce_and_what_nets_to_nothing_is_left_out_and_said(memory_c
     network = build(memory_case, "payments")
     assert _edges(network) == {("acme", "mule"): 5}
     assert network.ids == ("acme", "mule", "shell")
-    assert network.notes == ("1 edges net to nothing or less after reversals and are left out",)
+    assert network.notes == ("edges left out, as they net to nothing or less after reversals: 1",)
 
 
 def test_dates_and_counts_stand_beside_the_amount_and_may_be_missing(memory_case: Any) -> None:

@@ -393,23 +393,24 @@ def test_benchmark_graphs_reach_their_best_known_value_and_prove_it(shared_data:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "iterations", "within"),
+    ("name", "iterations", "seconds"),
     [
-        ("USAir97", 80_000_000, 1.01),
-        ("WattsStrogatz_n250", 200_000_000, 1.01),
-        ("grqc", 60_000_000, 1.01),
-        ("Hamilton1000", 30_000_000, 1.01),
+        ("USAir97", 80_000_000, 600),
+        # With a cap on time the proof takes a fifth of it, which proves nothing here: without, it gives up at once.
+        ("WattsStrogatz_n250", 60_000_000, None),
+        ("grqc", 60_000_000, 600),
+        ("Hamilton1000", 30_000_000, 600),
     ],
 )
 def test_hard_benchmark_graphs_come_close_to_the_best_known_value(
-    shared_data: Path, name: str, iterations: int, within: float
+    shared_data: Path, name: str, iterations: int, seconds: int | None
 ) -> None:
     row = next(row for row in known(shared_data, "cnp_best_known.csv") if row["instance"] == name)
     network = read_network(shared_data / "cnp" / f"{name}.txt", directed=False)
-    limits = Limits(budget=int(row["k"]), iterations=iterations, seconds=600)
+    limits = Limits(budget=int(row["k"]), iterations=iterations, seconds=seconds)
     solution = pairs.search(Situation.of(network), limits)
     assert solution.bound is not None
-    assert solution.bound <= solution.after <= within * int(row["best_known"])
+    assert solution.bound <= solution.after <= 1.01 * int(row["best_known"])
 
 
 def known(shared_data: Path, name: str) -> list[dict[str, str]]:
