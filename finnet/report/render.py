@@ -16,6 +16,7 @@ from finnet.text import csv_safe, visible
 __all__ = ["cell_text", "markdown_text", "to_csv", "to_json", "to_jsonl", "to_markdown"]
 
 _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_LINES = re.compile("([\n\t])")
 _MARKDOWN = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;", **{mark: f"\\{mark}" for mark in "\\`*_{}[]|#~"}}
 # What readers of Markdown turn into links by themselves: a scheme, and www.
 _BARE_LINK = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -99,14 +100,19 @@ def _csv_cell(value: Cell, *, raw: bool) -> str:
         case float():
             return repr(value)
         case str():
-            return value if raw else csv_safe(value)
+            text = value
         case Mapping():
             text = "; ".join(f"{key}: {_csv_cell(item, raw=True)}" for key, item in value.items())
         case Iterable():
             text = "; ".join(_csv_cell(item, raw=True) for item in value)
         case _:
             text = str(value)
-    return text if raw else csv_safe(text)
+    return text if raw else csv_safe(_inert(text))
+
+
+def _inert(text: str) -> str:
+    """What a terminal would obey is shown instead; lines and tabs stay, since a cell may have several lines."""
+    return "".join(part if part in {"\n", "\t"} else visible(part) for part in _LINES.split(text))
 
 
 def _markdown_row(cells: Iterable[str]) -> str:

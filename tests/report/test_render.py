@@ -70,6 +70,12 @@ def test_csv_makes_formulas_inert_and_raw_does_not():
     assert "'=HYPERLINK" not in to_csv(answer(*HOSTILE), raw=True)
 
 
+def test_csv_shows_what_a_terminal_would_obey_and_raw_does_not():
+    shown = to_csv(answer("Acme\x1b[31mRED", ["a\u202eb"], "two\nlines"))
+    assert shown == 'name,amount\nAcme\\u{1b}[31mRED,\na\\u{202e}b,\n"two\nlines",\n'
+    assert "\x1b" in to_csv(answer("Acme\x1b[31mRED"), raw=True)
+
+
 def test_markdown_cells_cannot_break_out():
     lines = to_markdown(answer(*HOSTILE)).splitlines()
     table = [line for line in lines if line.startswith("|")]
