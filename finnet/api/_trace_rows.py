@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,7 @@ def party_rows(
     moved = columns_of(backward=passage.backward)[4]
     hops = fewest_payments(passage, traced)
     carriers = largest_carriers(passage, traced, shown, most=_CARRIERS)
+    named_as = _names_of(ledger, (place for largest in carriers.values() for place in largest))
     giver = passage.in_time(passage.sender)
     rows = []
     for number in shown:
@@ -96,7 +97,7 @@ def party_rows(
                 "payments": int(payments[number]),
                 "hops": int(hops[number]) or None,
                 "via": [ledger.ids[one] for one in dict.fromkeys(giver[largest].tolist()) if one != UNKNOWN],
-                "payment_ids": [ledger.payment_ids[place] for place in largest],
+                "payment_ids": [named_as[place] for place in largest],
                 "records": [f"{ledger.datasets[ledger.dataset[place]]}:{ledger.record[place]}" for place in largest],
             }
         )
@@ -150,6 +151,7 @@ def countries_of(by_rule: Mapping[str, Mapping[str, Decimal]], rule: str) -> dic
 def route_rows(passage: Passage, routes: Sequence[Route]) -> list[Row]:
     """One row per payment along each route, in the order of time; ``amount`` is the part that went all the way."""
     ledger = passage.ledger
+    named_as = _names_of(ledger, (leg for route in routes for leg in route.payments))
     rows = []
     for place, route in enumerate(routes, 1):
         for step, leg in enumerate(route.payments, 1):
@@ -163,7 +165,7 @@ def route_rows(passage: Passage, routes: Sequence[Route]) -> list[Row]:
                     "amount": ledger.amount(route.minor),
                     "payment_amount": ledger.amount(ledger.minor[leg]),
                     "date": ledger.when(ledger.time[leg]),
-                    "payment": ledger.payment_ids[leg],
+                    "payment": named_as[leg],
                     "dataset": ledger.datasets[ledger.dataset[leg]],
                     "record": int(ledger.record[leg]),
                     "payer_caption": payer["caption"],
@@ -171,6 +173,12 @@ def route_rows(passage: Passage, routes: Sequence[Route]) -> list[Row]:
                 }
             )
     return rows
+
+
+def _names_of(ledger: Ledger, places: Iterable[int]) -> dict[int, str]:
+    # Of a large case's payments only those that are shown are looked up by name.
+    concerned = np.unique(np.fromiter(places, np.int64))
+    return dict(zip(concerned.tolist(), ledger.taken(concerned).payment_ids, strict=True))
 
 
 def _end(ledger: Ledger, number: int) -> Row:

@@ -171,7 +171,9 @@ def _places(case: Case, ledger: Ledger, payments: Sequence[str]) -> list[int]:
         if row["dataset"] not in settled.datasets:
             continue
         same = (settled.record == row["record"]) & (settled.dataset == settled.datasets.index(row["dataset"]))
-        places += [place for place in np.flatnonzero(same).tolist() if settled.payment_ids[place] == row["payment_id"]]
+        legs = np.flatnonzero(same)
+        named = zip(legs.tolist(), settled.taken(legs).payment_ids, strict=True)
+        places += [place for place, label in named if label == row["payment_id"]]
     if not places:
         [first, *_] = [row for row in stated if row["payment_id"] == payments[0]]
         raise UsageError(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from finnet.analysis.finding import Found, Pattern, end_to_end
 from finnet.api._currencies import fair_cut
@@ -87,7 +90,7 @@ def patterns(
             found: Found = TYPOLOGIES[name].find(ledger, **{k: v for k, v in options.items() if k in chosen[name]})
             notes += found.notes
             counts[name][ledger.currency] = len(found.patterns)
-            rows += [_row(name, ledger, one) for one in found.patterns]
+            rows += _rows(name, ledger, found.patterns)
     rows.sort(key=lambda row: names.index(row["typology"]))
     cut = fair_cut(
         (together for _, together in groupby(rows, key=lambda row: (row["typology"], row["currency"]))), limit
@@ -129,9 +132,15 @@ def _currencies(case: CaseLike, currency: str | None, rates: RateTable | None) -
     return [row["currency"] for row in found]
 
 
-def _row(name: str, ledger: Ledger, one: Pattern) -> Row:
+def _rows(name: str, ledger: Ledger, patterns: Sequence[Pattern]) -> list[Row]:
+    # Of a large case's payments only those that are shown are looked up by name.
+    concerned = np.unique([place for one in patterns for place in one.payments]).astype(np.int64)
+    shown = ledger.taken(concerned)
+    return [_row(name, shown, one, np.searchsorted(concerned, one.payments).tolist()) for one in patterns]
+
+
+def _row(name: str, ledger: Ledger, one: Pattern, places: list[int]) -> Row:
     captions = ledger.vertices.get("caption")
-    places = list(one.payments)
     return {
         "typology": name,
         "parties": [ledger.ids[number] for number in one.parties],

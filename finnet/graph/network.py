@@ -268,8 +268,13 @@ class LazyColumns(Mapping[str, Column]):
     (['caption'], ['Mule'])
     """
 
-    def __init__(self, names: Sequence[str], read: Callable[[], Mapping[str, Column]]) -> None:
-        self._names, self._read = tuple(names), read
+    def __init__(
+        self,
+        names: Sequence[str],
+        read: Callable[[], Mapping[str, Column]],
+        read_at: Callable[[IntArray], Mapping[str, Column]] | None = None,
+    ) -> None:
+        self._names, self._read, self._read_at = tuple(names), read, read_at
 
     @cached_property
     def _columns(self) -> Mapping[str, Column]:
@@ -287,5 +292,7 @@ class LazyColumns(Mapping[str, Column]):
         return len(self._names)
 
     def taken(self, places: IntArray) -> LazyColumns:
-        """The same columns at these places; still not read."""
+        """The same columns at these places; still not read, and with ``read_at`` read at these places only."""
+        if (read_at := self._read_at) is not None:
+            return LazyColumns(self._names, lambda: read_at(places), lambda further: read_at(places[further]))
         return LazyColumns(self._names, lambda: {name: taken(column, places) for name, column in self._columns.items()})

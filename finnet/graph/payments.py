@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from finnet.errors import FinnetError, UsageError, quoted
 from finnet.graph.edge_list import integers
 from finnet.graph.ledger import Ledger, TimeUnit
 from finnet.graph.money import LARGEST_TOTAL, STORED_DIGITS, Counted, counted_ties, refuse_several
-from finnet.graph.network import Column, IntArray, LazyColumns
+from finnet.graph.network import Column, IntArray, LazyColumns, taken
 from finnet.graph.parties import party_columns
 from finnet.graph.rates import RateTable
 from finnet.graph.recipe import Recipe
@@ -122,7 +122,8 @@ def ledger_of(
     )
     base = rates.base if rates is not None else told["currencies"][0] if told["currencies"] else "currency"
     counted = counted_ties(case, kept, rates)
-    found, ids, scale = _arrays(case, kept, counted, base)
+    found, ids, scale, is_ordered = _arrays(case, kept, counted, base)
+    datasets = tuple(row["dataset"] for row in kept.rows(case, _DATASETS))
     return Ledger(
         ids=ids,
         payer=integers(found["payer"]),
@@ -135,8 +136,8 @@ def ledger_of(
         currency=base,
         scale=scale,
         time_unit=unit,
-        datasets=tuple(row["dataset"] for row in kept.rows(case, _DATASETS)),
-        payments=_named(case, kept, len(found["payer"])),
+        datasets=datasets,
+        payments=_named(case, kept, found, datasets if is_ordered else None),
         vertices=party_columns(case, ids),
         undated=int(told["payments"] - told[_PLACED[unit]]),
         choices=_choices(rates=counted.rates, currency=currency, as_of=as_of, min_grade=min_grade, by=by),
@@ -167,7 +168,10 @@ def _told(case: Queries, ties: Selection) -> dict[str, Any]:
     return {**counts, "currencies": [row["currency"] for row in currencies]}
 
 
-def _arrays(case: Queries, kept: Selection, counted: Counted, base: str) -> tuple[dict[str, Any], tuple[str, ...], int]:
+def _arrays(
+    case: Queries, kept: Selection, counted: Counted, base: str
+) -> tuple[dict[str, Any], tuple[str, ...], int, bool]:
+    """The columns in order, the ids, the scale, and whether no two legs share time, data set, record and turn."""
     ids = kept.arrays(
         case,
         "select distinct id from (select source as id from tie union all select target from tie) "
@@ -205,7 +209,7 @@ def _arrays(case: Queries, kept: Selection, counted: Counted, base: str) -> tupl
         found["minor"] = stored // 10 ** (STORED_DIGITS - digits)
     if not is_counted or np.abs(found["minor"].astype(np.float64)).sum() >= LARGEST_TOTAL:
         raise FinnetError(f"the amounts in {base} add up to more than can be counted exactly", code="E2000")
-    return found, tuple(ids.tolist()), 10**digits
+    return found, tuple(ids.tolist()), 10**digits, order is not None
 
 
 def _in_order(*columns: NDArray[Any]) -> IntArray | None:
@@ -226,18 +230,41 @@ def _in_order(*columns: NDArray[Any]) -> IntArray | None:
     return None if np.any(ordered[1:] == ordered[:-1]) else order
 
 
-def _named(case: Queries, kept: Selection, size: int) -> LazyColumns | dict[str, Column]:
+def _named(
+    case: Queries, kept: Selection, found: dict[str, Any], datasets: tuple[str, ...] | None
+) -> LazyColumns | dict[str, Column]:
+    """How the legs are called; ``datasets`` where time, data set, record and turn tell each from all others."""
     names = ("payment_id", "byte_offset")
+    keys = [found[name] for name in ("time", "dataset", "record", "turn")]
+
+    def columns(identity: Sequence[str], offsets: Sequence[int]) -> dict[str, Column]:
+        return {"payment_id": identity, "byte_offset": [None if offset < 0 else offset for offset in offsets]}
 
     def read() -> dict[str, Column]:
-        found = kept.arrays(
+        said = kept.arrays(
             case, f"select payment_id, coalesce(byte_offset, -1) as byte_offset from tie order by {_ORDER}"
         )
-        offsets = [None if offset < 0 else offset for offset in found["byte_offset"].tolist()]
-        return {"payment_id": found["payment_id"].tolist(), "byte_offset": offsets}
+        return columns(said["payment_id"].tolist(), said["byte_offset"].tolist())
 
-    lazy = LazyColumns(names, read)
-    return dict(lazy) if size <= _EAGER else lazy
+    def read_at(places: IntArray) -> dict[str, Column]:
+        if len(places) > _EAGER or datasets is None:
+            return {name: taken(column, places) for name, column in read().items()}
+        said = kept.arrays(
+            case,
+            "select time, dataset, coalesce(record, 0) as record, turn, payment_id, "
+            "coalesce(byte_offset, -1) as byte_offset from tie "
+            "where coalesce(record, 0) in (select unnest($records::bigint[]))",
+            {"records": np.unique(keys[2][places]).tolist()},
+        )
+        *telling, identity, offset = (column.tolist() for column in said.values())
+        place = {leg: number for number, leg in enumerate(zip(*telling, strict=True))}
+        time, origin, record, turn = (key[places].tolist() for key in keys)
+        legs = zip(time, (datasets[number] for number in origin), record, turn, strict=True)
+        found_at = [place[leg] for leg in legs]
+        return columns([identity[number] for number in found_at], [offset[number] for number in found_at])
+
+    lazy = LazyColumns(names, read, read_at)
+    return dict(lazy) if len(keys[0]) <= _EAGER else lazy
 
 
 def _choices(*, rates: Mapping[str, Any] | None, by: str, **said: str | None) -> dict[str, Any]:

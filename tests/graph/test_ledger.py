@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finnet.errors import FinnetError, UsageError
+from finnet.graph import payments
 from finnet.graph.ledger import Ledger
 from finnet.graph.payments import ledger_of
 from finnet.graph.rates import RateTable
@@ -231,6 +232,30 @@ def test_the_order_of_the_rows_changes_nothing(new_case: Any, parties: list[str]
     for name in ("payer", "beneficiary", "minor", "time", "leg", "record"):
         assert np.array_equal(getattr(ours, name), getattr(theirs, name))
     assert ours.payment_ids == theirs.payment_ids
+
+
+@pytest.mark.parametrize("files", [1, 2], ids=["one file", "two files with the same record numbers"])
+def test_few_legs_of_a_large_ledger_are_called_what_they_are_called_in_a_small_one(
+    new_case: Any, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    case = new_case()
+    for place in range(24):
+        case.pay(
+            "abcd"[place % 4], "dabc"[place % 4], "-3" if place % 7 == 6 else str(place + 1),
+            booked_on=f"2019-01-0{place % 3 + 1}", intermediary_id="m" if place % 2 else None,
+            record=place // files, dataset="xy"[place % 5 == 0], byte_offset=None if place == 3 else 100 * place,
+        )  # fmt: skip
+    small = ledger_of(case)
+    monkeypatch.setattr(payments, "_EAGER", 10)
+    large = ledger_of(case)
+    assert [large.payer.tolist(), large.record.tolist()] == [small.payer.tolist(), small.record.tolist()]
+    few = np.array([0, 5, 6, 7, 20, 30])
+    again = large.taken(np.arange(0, large.size)).taken(few)
+    for name in ("payment_id", "byte_offset"):
+        expected = [small.payments[name][place] for place in few.tolist()]
+        assert list(large.taken(few).payments[name]) == expected
+        assert list(again.payments[name]) == expected
+    assert list(large.payment_ids) == list(small.payment_ids)
 
 
 def test_legs_taken_keep_ends_and_ids() -> None:
