@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from finnet.graph.network import FloatArray, Network
 from finnet.model.countries import alpha2
 from finnet.report.answer import Row
 
-__all__ = ["CHAINED", "Flows", "flows_of"]
+__all__ = ["CHAINED", "Flows", "file_record", "flows_of"]
 
 CHAINED = ("conduit_in", "holders")
 _WHOLE_PPM = 1e6
@@ -73,6 +74,14 @@ def flows_of(network: Network, *, size: str | Path, revenue: str | Path | None) 
         "sink_above": threshold,
     }
     return Flows(rows=rows, is_chained=True, summary=said, notes=notes)
+
+
+def file_record(said: str | Path | None) -> str | dict[str, str] | None:
+    """What an answer says of a table that it was measured by: its name and sha256; a word stays the word."""
+    if said is None or str(said) in {"none", "volume"}:
+        return None if said is None else str(said)
+    path = Path(said)
+    return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def _follow_chains(

@@ -10,7 +10,7 @@ from finnet.analysis.borders import UNKNOWN
 from finnet.analysis.interdiction.enforcement import EU
 from finnet.api._choke_law import Law, law_of
 from finnet.api._country_bites import BITES, bites_of, default_graph
-from finnet.api._country_flows import CHAINED, Flows, flows_of
+from finnet.api._country_flows import CHAINED, Flows, file_record, flows_of
 from finnet.api._currencies import about_each, apart_note, fair_cut
 from finnet.api._network import CaseLike, as_network, by_currency
 from finnet.api._scope import each_scoped, lists_alone
@@ -166,8 +166,8 @@ def jurisdictions(
             "in_force": in_force,
             "enforcers": enforcers,
             "regime": regime,
-            "size": str(size),
-            "revenue": None if revenue is None else str(revenue),
+            "size": file_record(size),
+            "revenue": file_record(revenue),
             "scope": scope,
             "graph": first.recipe,
             "limit": limit,

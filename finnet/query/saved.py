@@ -22,8 +22,8 @@ _QUERY_KEYS = {"title", "question", "inputs", "seed", "steps"}
 _INPUT_KEYS = {"name", "sample", "file", "dataset", "as", "mapping", "sha256", "max_age"}
 _STEP_KEYS = {"do", "id", "expect", "draw"}
 _DRAWINGS = {"view"}
-_FILE_OPTIONS = {"rates", "network", "rewiring", "grades"}
-_NAME_OR_FILE = {"levers", "file"}  # a name that ships, or a file that ends in .toml
+_FILE_OPTIONS = {"rates", "network", "rewiring", "grades", "revenue"}
+_NAME_OR_FILE = {"levers", "file", "size"}  # a name or a word, or a file that ends in .toml or .csv
 _NOT_STEPS = {"Case", "ingest", "open_case", "open_network", "sniff", "synth", "view", "export", "why"}
 # What an option's type in the verb's signature lets a query write, in a reader's words.
 _KINDS = {
@@ -200,7 +200,7 @@ def _step(entry: Mapping[str, Any], place: int, path: Path) -> Step:
         if not _fits(value, wanted):
             said = ", ".join(words for name, words in _KINDS.items() if re.search(rf"\b{name}\b", wanted))
             raise QueryError(f"{where}: {key.rstrip('_')} = {quoted(value)} is not what {entry['do']} takes", hint=said)
-        is_file = key in _FILE_OPTIONS or (key in _NAME_OR_FILE and str(value).endswith(".toml"))
+        is_file = key in _FILE_OPTIONS or (key in _NAME_OR_FILE and str(value).endswith((".toml", ".csv")))
         if is_file and isinstance(value, str) and not value.startswith("sample:"):
             options[key] = str(path.parent / value)
     if entry.get("draw") not in {None, *_DRAWINGS}:

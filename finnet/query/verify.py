@@ -22,6 +22,7 @@ from finnet.version import __version__
 
 __all__ = ["verify"]
 
+_TABLES = {"rates": "rate table", "size": "table of sizes", "revenue": "table of revenues"}  # options that name one
 _GOOD = {"identical", "not checked"}
 
 
@@ -29,15 +30,15 @@ def verify(run: Path | str, *, rerun: bool = True, case: Path | str | None = Non
     """One row per item: identical, same numbers (text differs, figures within one part in 10⁹), changed, missing.
 
     Items are the manifest itself, every output, every input file that is still where it was, the case's data, the rate
-    tables that steps counted by, and, unless ``rerun`` is off, every output computed again. The summary names the first
-    cause of a difference. ``case`` says where the case is now, for runs that used one of the user's. The outcome is 3
-    if anything differs.
+    and other tables that steps counted by, and, unless ``rerun`` is off, every output computed again. The summary names
+    the first cause of a difference. ``case`` says where the case is now, for runs that used one of the user's. The
+    outcome is 3 if anything differs.
 
     Raises: UsageError if the folder is no run.
     """
     folder = Path(run)
     manifest = _manifest(folder)
-    rows = [*_stored(folder, manifest), *_case(folder, manifest, case), *_rates(manifest)]
+    rows = [*_stored(folder, manifest), *_case(folder, manifest, case), *_tables(manifest)]
     if rerun:
         rows += _again(folder, manifest, case)
     wrong = [row for row in rows if row["verdict"] not in _GOOD and row["verdict"] != "same numbers"]
@@ -114,23 +115,29 @@ def _case(folder: Path, manifest: Mapping[str, Any], case: Path | str | None) ->
             yield _row(item, digest(Path(path)) == one["sha256"], "the input file was changed after it was read")
 
 
-def _rates(manifest: Mapping[str, Any]) -> Iterator[Row]:
-    """The rate tables that steps counted by, each once: they are no input, but decide every figure."""
+def _tables(manifest: Mapping[str, Any]) -> Iterator[Row]:
+    """The tables that steps counted or measured by, each once: they are no input, but decide every figure."""
     query = _query(manifest)
-    taken = {step["id"]: step["params"].get("rates") for step in manifest["predicate"]["steps"]}
+    params = {step["id"]: step["params"] for step in manifest["predicate"]["steps"]}
     seen = set()
     for step in query.steps:
-        said, place = taken.get(step.id), step.options.get("rates")
-        if not isinstance(said, Mapping) or not isinstance(place, str) or place in seen:
-            continue
-        seen.add(place)
-        item = f"rates {said['name']}"
-        try:
-            now = rate_table(place).sha256
-        except FinnetError as error:
-            yield {"item": item, "verdict": "missing", "cause": str(error)}
-            continue
-        yield _row(item, now == said["sha256"], "the rate table was changed after the run")
+        for option, what in _TABLES.items():
+            said, place = params.get(step.id, {}).get(option), step.options.get(option)
+            if not isinstance(said, Mapping) or not isinstance(place, str) or (option, place) in seen:
+                continue
+            seen.add((option, place))
+            item = f"{option} {said['name']}"
+            try:
+                now = rate_table(place).sha256 if option == "rates" else digest(Path(place))
+            except (FinnetError, OSError) as error:
+                gone = f"the {what} is not where it was"
+                yield {
+                    "item": item,
+                    "verdict": "missing",
+                    "cause": gone if isinstance(error, OSError) else str(error),
+                }
+                continue
+            yield _row(item, now == said["sha256"], f"the {what} was changed after the run")
 
 
 def _query(manifest: Mapping[str, Any]) -> Query:

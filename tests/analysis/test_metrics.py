@@ -221,3 +221,21 @@ def test_a_sample_of_sources_is_near_the_truth_and_says_how_near(name: str, monk
     leading = np.argsort(-exact["score"])[:60]
     assert (off <= 2.13 * sampled["error"] + 1e-9)[leading].mean() > 0.8
     assert sampled["error"].max() < exact["score"].max()
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(METRICS) if getattr(METRICS[name], "TIES_ALONE", False)])
+@given(_EDGES, st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_a_metric_of_ties_alone_looks_at_no_weight(
+    name: str, edges: list[tuple[str, str, float]], directed: bool
+) -> None:
+    # Amounts in several currencies stand side by side in such a network: each edge weighs 1, whatever was paid.
+    alike = _network([(source, target, 1.0) for source, target, _ in edges], directed)
+    for column, values in METRICS[name].score(_network(edges, directed)).items():
+        assert values.tolist() == METRICS[name].score(alike)[column].tolist()
+
+
+def test_metrics_of_amounts_and_metrics_of_ties_are_different_ones() -> None:
+    of_ties = {name for name in METRICS if getattr(METRICS[name], "TIES_ALONE", False)}
+    assert of_ties
+    assert not of_ties & {name for name in METRICS if getattr(METRICS[name], "MONEY", ())}

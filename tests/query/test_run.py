@@ -313,3 +313,27 @@ def test_an_option_of_another_type_is_refused_on_load(tmp_path, step, said):
     (tmp_path / "q.toml").write_text(f'title = "t"\nquestion = "q?"\n[[steps]]\n{step}\n')
     with pytest.raises(QueryError, match=said):
         load(str(tmp_path / "q.toml"))
+
+
+def test_tables_of_sizes_and_revenues_lie_beside_the_query_and_are_verified(tmp_path):
+    (tmp_path / "held.csv").write_text("owner,owned,at,in,share\nbm-1,nl-1,bm,nl,100%\nnl-1,de-1,nl,de,100%\n")
+    (tmp_path / "held.toml").write_text(
+        'kind = "links"\nids = "verbatim"\n[columns]\nsource = "owner"\ntarget = "owned"\nsource_country = "at"\n'
+        'target_country = "in"\nshare = "share"\n[defaults]\nclass = "ownership"\n'
+    )
+    (tmp_path / "gdp.csv").write_text("de,40\nnl,9\nbm,1\n")
+    (tmp_path / "revenue.csv").write_text("de-1,100\n")
+    (tmp_path / "q.toml").write_text(
+        'title = "t"\nquestion = "q?"\ninputs = [{ name = "held", file = "held.csv", mapping = "held.toml" }]\n'
+        '[[steps]]\nid = "sinks"\ndo = "jurisdictions"\ngraph = "ownership"\nsize = "gdp.csv"\n'
+        'revenue = "revenue.csv"\n'
+    )
+    run([str(tmp_path / "q.toml")], into=tmp_path / "runs")
+    [made] = (tmp_path / "runs").iterdir()
+    assert verify(made).summary["verdict"] == "identical"
+    assert str(tmp_path) not in (made / "sinks.json").read_text(encoding="utf-8")
+    (tmp_path / "gdp.csv").write_text("de,41\nnl,9\nbm,1\n")
+    (tmp_path / "revenue.csv").unlink()
+    found = {row["item"]: (row["verdict"], row["cause"]) for row in verify(made, rerun=False).rows}
+    assert found["size gdp.csv"] == ("changed", "the table of sizes was changed after the run")
+    assert found["revenue revenue.csv"] == ("missing", "the table of revenues is not where it was")
