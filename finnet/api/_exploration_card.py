@@ -26,9 +26,9 @@ _IN_THE_NAME = frozenset({"firstName", "secondName", "middleName", "lastName"})
 _LONG = 240  # characters of a value on the card
 
 
-def card(case: Case, session: Session, ties: Ties) -> Block:
+def card(case: Case, session: Session) -> Block:
     """Who the party is, in a screen: what `show` has in full, who lists it, how many ties there are of each kind."""
-    label = session.here.id
+    label, ties = session.here.id, session.ties
     summary = summary_of(case, label, session.choice)
     when = f", as of {session.choice.as_of}" if session.choice.as_of else ""
     first = (("schema", summary["schema"] or ""), ("appears on", f"{_lists(summary['listed'])}{when}"))

@@ -94,10 +94,10 @@ def show(case: Case, session: Session, rest: str) -> Reply:
 
 def links(case: Case, session: Session, rest: str) -> Reply:
     """The ties from the first, or those of a class, in a direction, with the listed, with a word in the name."""
-    words = words_of(rest)
-    ties = ties_of(case, session.here.id, session.choice)
+    words, here, ties = words_of(rest), session.here, session.ties
     rows = _chosen(case, session, ties.rows, words)
     session, block = _listed(case, session, listing_of_ties(rows))
+    block = replace(block, heading=f"{here.caption} [{here.id}]")
     if not rows and words:
         known = "; ".join(dict.fromkeys(f"{row['class']} {row['way'].split(' ')[0]}" for row in ties.rows)) or "none"
         block = replace(block, notes=(f"none of the {len(ties.rows):,} ties is such; there are: {known}",))
@@ -200,7 +200,8 @@ def verdict(case: Case, session: Session, rest: str) -> Reply:
 
 def _arrived(case: Case, session: Session, line: str) -> Reply:
     ties = ties_of(case, session.here.id, session.choice)
-    head = card(case, session, ties)
+    session = replace(session, ties=ties)
+    head = card(case, session)
     session, block = _listed(case, session, listing_of_ties(ties.rows))
     return Reply(session=session, blocks=(head, block) if ties.rows else (head,), line=line)
 

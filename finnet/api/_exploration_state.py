@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from finnet.api._exploration_ties import Choice
+from finnet.api._exploration_ties import Choice, Ties
 from finnet.errors import UsageError
 from finnet.report.answer import Row
 
@@ -52,7 +52,7 @@ class Session:
     """A session, never changed: each command makes the next one.
 
     ``page`` is how many rows are shown at once; ``known_at`` is set where the case is one of the past, which nobody can
-    write to; ``lines`` are the commands that repeat the session.
+    write to; ``ties`` are those of the party one is at; ``lines`` are the commands that repeat the session.
     """
 
     choice: Choice = field(default_factory=Choice)
@@ -61,6 +61,7 @@ class Session:
     trail: tuple[Stop, ...] = ()
     marked: tuple[str, ...] = ()
     listing: Listing = field(default_factory=Listing)
+    ties: Ties = field(default_factory=lambda: Ties(rows=[]))
     lines: tuple[str, ...] = ()
     is_over: bool = False
 

@@ -159,12 +159,17 @@ def _link_row(link: Row, label: str) -> Row:
 
 
 # A payment through a bank ties the bank to both ends, and each end to the bank and to the other end.
+# Every column that is named is read for all payments of the case: only those that are needed are named.
+_COMMON = """payment_id, payer_id, beneficiary_id, payer_account, beneficiary_account, intermediary_id, amount,
+    currency, "count", booked_on, booked_until, basis, reliability, credibility, dataset, file, record"""
 _MINE = """
 with mine as materialized (
-    select *, basis is distinct from 'inferred' as is_stated,
-        ($as_of is null or booked_on is null or booked_on <= $as_of || '~') as is_on,
-        ($reliability is null or coalesce(reliability between 'A' and $reliability
-            and credibility between '1' and $credibility, false)) as is_graded
+    select {columns}, case
+        when basis = 'inferred' then 'inferred'
+        when booked_on > $as_of || '~' then 'dated'
+        when $reliability is not null and not coalesce(reliability between 'A' and $reliability
+            and credibility between '1' and $credibility, false) then 'graded'
+        end as left_out
     from v1_payment where payer_id = $id or beneficiary_id = $id or intermediary_id = $id
 )
 """
@@ -186,28 +191,21 @@ _TIED = """
 )
 """
 _SUMS = f"""
-{_MINE} {_TIED}
-select way, other, currency, sum(amount) as amount, cast(sum(coalesce("count", 1)) as bigint) as payments,
+{_MINE.format(columns=_COMMON)} {_TIED}
+select left_out, way, other, currency, sum(amount) as amount, cast(sum(coalesce("count", 1)) as bigint) as payments,
     min(booked_on) as first, max(coalesce(booked_until, booked_on)) as last, count(*) as records,
-    list_sort(list_distinct(list(reliability || credibility))) as grades,
-    list_sort(list_distinct(list(basis))) as bases,
-    arg_min(payment_id, (dataset, file, record)) as item, min(dataset) as dataset,
-    arg_min(record, (dataset, file, record)) as record
-from tied where is_stated and is_on and is_graded
-group by way, other, currency order by way, currency, amount desc, other
+    min(reliability || credibility) as best, max(reliability || credibility) as worst,
+    min(basis) as basis, max(basis) as other_basis,
+    min((dataset, file, record, payment_id)) as place
+from tied group by left_out, way, other, currency order by left_out, way, currency, amount desc, other
 """
-_LEFT_OUT = f"""
-{_MINE}
-select count(*) filter (not is_stated) as inferred, count(*) filter (is_stated and not is_on) as dated,
-    count(*) filter (is_stated and is_on and not is_graded) as graded, count(*) as every
-from mine
-"""
+# Each payment is one tie in exactly one of these ways, whatever else it is.
+_ONCE = ("out", "in", "passed from")
 _SINGLE = f"""
-{_MINE} {_TIED}
+{_MINE.format(columns=f"{_COMMON}, purpose, commodity")} {_TIED}
 select payment_id as item, booked_on as first, booked_until as last, amount, currency,
-    coalesce("count", 1) as payments,
-    purpose, commodity, reliability, credibility, basis, payer_id, beneficiary_id, intermediary_id, dataset, record
-from tied where is_stated and is_on and is_graded and way = $way and other is not distinct from $other
+    coalesce("count", 1) as payments, purpose, commodity, reliability, credibility, basis, dataset, record
+from tied where left_out is null and way = $way and other is not distinct from $other
     and currency is not distinct from $currency
 order by booked_on nulls last, payment_id, dataset, record
 """
@@ -219,17 +217,20 @@ def _values(label: str, choice: Choice) -> dict[str, Any]:
 
 
 def _money_rows(case: Case, label: str, choice: Choice, left_out: Counter[tuple[str, str]]) -> list[Row]:
-    values = _values(label, choice)
-    (hidden,) = case.rows(_LEFT_OUT, values)
-    if "money" not in choice.classes:
-        left_out.update({("payment", "of class money"): hidden["every"]} if hidden["every"] else {})
-        return []
     reasons = {
-        "inferred, not stated": hidden["inferred"],
-        f"not as of {choice.as_of}": hidden["dated"],
-        f"graded below {choice.min_grade}": hidden["graded"],
+        "inferred": "inferred, not stated",
+        "dated": f"not as of {choice.as_of}",
+        "graded": f"graded below {choice.min_grade}",
     }
-    left_out.update({("payment", reason): number for reason, number in reasons.items() if number})
+    counted = []
+    for sums in case.rows(_SUMS, _values(label, choice)):
+        reason = reasons.get(sums["left_out"])
+        if "money" not in choice.classes:
+            reason = "of class money"
+        if reason is None:
+            counted.append(sums)
+        elif sums["way"] in _ONCE:
+            left_out["payment", reason] += sums["records"]
     return [
         {
             "class": "money",
@@ -240,11 +241,14 @@ def _money_rows(case: Case, label: str, choice: Choice, left_out: Counter[tuple[
             "share_min": None,
             "share_max": None,
             **{name: sums[name] for name in ("amount", "currency", "payments", "first", "last")},
-            "grade": "–".join(dict.fromkeys((sums["grades"][0], sums["grades"][-1]))) if sums["grades"] else None,
-            "basis": "; ".join(sums["bases"]) if sums["bases"] else None,
-            **{name: sums[name] for name in ("item", "dataset", "record", "records")},
+            "grade": _both(sums["best"], sums["worst"], "–"),
+            "basis": _both(sums["basis"], sums["other_basis"], "; "),
+            "item": sums["place"][3],
+            "dataset": sums["place"][0],
+            "record": sums["place"][2],
+            "records": sums["records"],
         }
-        for sums in case.rows(_SUMS, values)
+        for sums in counted
     ]
 
 
@@ -252,6 +256,10 @@ def payments_of(case: Case, label: str, tie: Row, choice: Choice) -> list[Row]:
     """The single payments behind a tie of class money, by date."""
     values = {**_values(label, choice), "way": tie["way"], "other": tie["id"], "currency": tie["currency"]}
     return [{"number": number, **row, "grade": _grade(row)} for number, row in enumerate(case.rows(_SINGLE, values), 1)]
+
+
+def _both(one: str | None, other: str | None, between: str) -> str | None:
+    return None if one is None or other is None else between.join(dict.fromkeys((one, other)))
 
 
 def _grade(row: Row) -> str | None:

@@ -207,3 +207,28 @@ def test_links_carry_their_sums_exactly(tmp_path):
     with finnet.open_case(tmp_path / "c.finnet") as case:
         (row,) = finnet.explore(case, "x").rows
     assert (row["amount"], row["currency"], row["payments"]) == (Decimal("123456789012.1"), "EUR", None)
+
+
+def test_sums_agree_with_adding_up_every_payment(tmp_path):
+    """The sample's bank and a broker, against all 20,000 payments one by one."""
+    finnet.ingest(["sample:cold_harbour"], case=tmp_path / "c.finnet")
+    with finnet.open_case(tmp_path / "c.finnet") as case:
+        payments = case.rows(
+            "select payer_id, beneficiary_id, intermediary_id, currency, amount, count from v1_payment"
+        )
+        for label in ("ch-broker-a", "ch-bank-1"):
+            expected: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
+            for one in payments:
+                payer, payee, bank = one["payer_id"], one["beneficiary_id"], one["intermediary_id"]
+                ends = [("out", payee)] if payer == label else [("in", payer)] if payee == label else []
+                if bank not in (None, label) and ends:
+                    ends.append(("through", bank))
+                if bank == label and label not in (payer, payee):
+                    ends += [("passed from", payer), ("passed to", payee)]
+                for way, other in ends:
+                    total, number = expected.get((way, other, one["currency"]), (Decimal(0), 0))
+                    expected[way, other, one["currency"]] = (total + one["amount"], number + one["count"])
+            rows = [row for row in finnet.explore(case, label, limit=None).rows if row["class"] == "money"]
+            told = {(row["way"], row["id"], row["currency"]): (row["amount"], row["payments"]) for row in rows}
+            assert told == expected
+            assert len(rows) == len(told) > 50
