@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from finnet.errors import InputError, quoted
-from finnet.model.encoding import open_text
-from finnet.model.scan import BulkScan, Lookup, PlainAmount, PlainDay, State
-from finnet.store.arrow_stream import ArrowStream, Batch
-from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of, reads_plain
+from finnet.model.scan import BulkScan, Lookup, State
+from finnet.store.batches import RecordCount
 from finnet.store.bulk_checks import REFUSED, failed, refused_records, run
+from finnet.store.bulk_file import BulkFile
 from finnet.store.bulk_lookups import lookup_table, make_lookup, read_words
 from finnet.store.bulk_raw import parquet_rows, raw_rows
 from finnet.store.bulk_refusals import store_refusals
@@ -65,12 +64,7 @@ class BulkRun:
         self._number = 1 + one_number(
             connection, "select count(*) from duckdb_views() where view_name like 'staged\\_%' escape '\\'"
         )
-        self._stream: BinaryIO | None = None
-        self._arrow: ArrowStream | None = None
-        self._plain = False
-        self._count = RecordCount()
-        self._keeps = False  # a small file is read once, not once for each question
-        self._kept: list[Batch] | None = None
+        self._file: BulkFile | None = None
         self._made: dict[str, str] = {}
         self._written: dict[str, Sequence[Path]] = {}
         self._looked_up: list[tuple[Lookup, Sequence[Sequence[object]]]] = []
@@ -79,46 +73,14 @@ class BulkRun:
         if scan.layout == "parquet":
             connection.execute(f"create temp view {_SOURCE} as {parquet_rows(connection, scan)}")
         else:
-            self._open_text(closing)
-        connection.execute(f"create or replace temp view raw as {raw_rows(scan, _SOURCE, reads_plain=self._plain)}")
+            self._file = BulkFile(scan, closing)
+            connection.register(_SOURCE, self._file.relation)
+        raw = raw_rows(scan, _SOURCE, reads_plain=self._file is not None and self._file.is_plain)
+        connection.execute(f"create or replace temp view raw as {raw}")
 
-    # The raw relation
-
-    def _open_text(self, closing: ExitStack) -> None:
-        scan = self._scan
-        encoding, exact, size = "utf-8", False, 0
-        if scan.layout != "rows":
-            opened = open_text(scan.path, scan.encoding, delimiter=scan.delimiter, name=scan.name)
-            closing.callback(opened.stream.close)
-            self._stream, encoding, exact = opened.stream, opened.encoding, opened.exact
-            size = scan.path.stat().st_size
-        self._make = batches_of(scan, self._stream, encoding, exact, size)
-        self._plain = reads_plain(scan, encoding, size)
-        self._keeps = size < COMPILED_FROM and scan.layout != "lines" and not self._plain
-        plain = [column for column in scan.columns if self._plain and column.plain is not None]
-        self._arrow = ArrowStream(
-            numbers=NUMBERS,
-            texts=[
-                *(column.name for column in scan.columns),
-                *(f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainDay)),
-            ],
-            decimals=[f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainAmount)],
-            batches=self._pass,
-        )
-        self._connection.register(_SOURCE, self._arrow)
-
-    def _pass(self, *, passing: bool = False) -> Iterator[Batch]:
-        if self._kept is not None:
-            yield from self._kept
-            return
-        count, kept = RecordCount(), []
-        for batch in self._make(count, passing):
-            if self._keeps:
-                kept.append(batch)
-            yield batch
-        self._count = count
-        if self._keeps:
-            self._kept = kept
+    @property
+    def _count(self) -> RecordCount:
+        return RecordCount() if self._file is None else self._file.count
 
     def prepare(self) -> None:
         """Parse once what several questions need."""
@@ -135,7 +97,7 @@ class BulkRun:
         try:
             return run(self._connection, self._scan, sql)
         except duckdb.Error as error:
-            failure = self._arrow.failure if self._arrow is not None else None
+            failure = self._file.relation.failure if self._file is not None else None
             if failure is not None:
                 raise failure from None
             if self._scan.layout == "parquet" and isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
@@ -177,15 +139,16 @@ class BulkRun:
         return rows | {state.table: self._state(state, state.select) for state in others if state is not None}
 
     def _writes_parts(self, state: State) -> bool:
-        is_long = self._plain and self._parts is not None and state.table in self._parts.tables
-        return is_long and not self._scan.prepared
+        is_long = self._file is not None and self._file.is_plain
+        return is_long and self._parts is not None and state.table in self._parts.tables and not self._scan.prepared
 
     def _write_parts(self, state: State) -> int:
         from finnet.store.bulk_parts import write_parts
 
         assert self._parts is not None
+        assert self._file is not None
         made = self._name(state)
-        batches = self._pass(passing=True)
+        batches = self._file.batches(passing=True)
         written = write_parts(batches, self._scan, state, lookups=self._looked_up, to=self._parts, name=made)
         columns = ", ".join(f"{name} {kind}" for name, kind in REFUSED.items())
         self._connection.execute(f"create or replace temp table refused ({columns})")
@@ -267,13 +230,14 @@ class BulkRun:
         import numpy as np
 
         scan, connection = self._scan, self._connection
+        stream = None if self._file is None else self._file.stream
         if scan.layout == "parquet":
             records = one_number(connection, f"select count(*) from {_SOURCE}")
         else:
             if not scan.checks and not scan.states and not scan.lookups:
                 one_number(connection, f"select count(*) from {_SOURCE}")
             records = self._count.records
-        rejects, skips = store_refusals(connection, scan, self._count.flawed, self._stream, by_check=self._refused > 0)
+        rejects, skips = store_refusals(connection, scan, self._count.flawed, stream, by_check=self._refused > 0)
         # Not by arithmetic: the records that statements name are marked one by one.
         seen = np.zeros(records + 1, np.bool_)
         parts: dict[str, Sequence[Path]] = {}
@@ -308,8 +272,8 @@ class BulkRun:
         for name in self._scan.prepared:
             drop(f"drop view if exists temp.{column_name(name)}")
             drop(f"drop table if exists temp.prepared_{name}")
-        if self._arrow is not None:
+        if self._file is not None:
             self._connection.unregister(_SOURCE)
-            self._arrow.close()
+            self._file.relation.close()
         else:
             drop(f"drop view if exists temp.{_SOURCE}")

@@ -148,7 +148,7 @@ def test_both_readers_and_csv_count_the_same_in_a_file_of_many_chunks(
     counted = []
     for first in (0, len(raw) + 1):  # compiled, plain
         monkeypatch.setattr(batches, "COMPILED_FROM", first)
-        monkeypatch.setattr("finnet.store.bulk_run.COMPILED_FROM", first)
+        monkeypatch.setattr("finnet.store.bulk_file.COMPILED_FROM", first)
         staged = stage(connection, scan(tmp_path / f"x{first}", raw))
         counted.append((staged.records, staged.loaded, staged.rejected, staged.skipped))
     assert counted[0] == counted[1] == (20_000, 20_000 - planted, planted, 0)
