@@ -139,7 +139,7 @@ def test_on_a_terminal_an_error_does_not_end_the_session(folder):
     )
     os.close(there)
     seen = b""
-    for typed in (b"go nobody\n", b"go hub\n", b"\x04"):
+    for typed in (b"go nobody\n", b"go hub\n", b"quit\n"):
         while not seen.endswith(b"> "):
             seen += _read(here)
         os.write(here, typed)
