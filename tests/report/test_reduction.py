@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -103,3 +104,20 @@ def test_the_words_on_a_fold_account_for_every_party_and_every_link() -> None:
         "Drawn as themselves are 1 of 6 parties; the other 5 are folded into 2 jurisdictions. Of 7 links: 4 inside "
         "one of these, not drawn; 3 between what is drawn, added up to 3."
     )
+
+
+def test_groups_that_no_link_leads_to_are_folded_into_one_but_the_largest() -> None:
+    # Two cliques of twelve (66 links each) with a bridge, and a hundred pairs that nobody else is tied to: 2 + 40 marks,
+    # and one for 60 pairs.
+    cliques = [pair for one in "ab" for pair in combinations([f"{one}{i:02}" for i in range(12)], 2)]
+    network = Network.of(*cliques, ("a00", "b00"), *((f"x{i:03}", f"y{i:03}") for i in range(100)))
+    drawn = folded(network, [], by="community")
+    assert sorted(drawn.members.tolist(), reverse=True) == [120, 12, 12, *[2] * 40]
+    assert drawn.network.edge_count == 1
+    assert drawn.sentence == (
+        "All 224 parties are folded into 42 communities and one mark for all smaller ones. Of 233 links: 232 inside "
+        "one of these, not drawn; 1 between what is drawn, added up to 1."
+    )
+    # Jurisdictions are asked for by name: none of them is folded away.
+    places = replace(network, vertices={"country": [f"{i % 90:02}" for i in range(network.size)]})
+    assert len(folded(places, [], by="jurisdiction").members) == 90

@@ -17,6 +17,8 @@ __all__ = ["corridors", "folded"]
 
 By = Literal["community", "jurisdiction"]
 _KINDS = ("class", "currency")  # edge columns that keep links apart
+_REST = "in small groups"
+_APART = 40  # groups without a link to anybody outside; the smaller of them are folded into one
 
 
 def folded(network: Network, centres: Sequence[int], *, by: By, limit: int = LIMIT, seed: int = 0) -> Reduction:
@@ -25,7 +27,7 @@ def folded(network: Network, centres: Sequence[int], *, by: By, limit: int = LIM
     Links of the same class and currency between the same two vertices become one with their weights added; links inside
     a vertex are not drawn and are counted in the column ``links_inside``. A group of one is that party itself. Listed
     parties are drawn as themselves only where they are at most half of ``limit``. Beyond ``limit`` vertices the
-    smallest groups are folded into one.
+    smallest groups are folded into one, and so are communities that have no link to the rest, but the 40 largest.
 
     >>> ring = Network.of(("a", "b"), ("b", "c"), ("c", "a"), ("c", "z"))
     >>> drawn = folded(ring, [3], by="jurisdiction")
@@ -70,10 +72,16 @@ def _folded(network: Network, itself: NDArray[np.bool_], groups: _Groups, what: 
     vertices = _vertices(network, ids, {int(inside[v]): int(v) for v in alone}, captions, countries, members, within)
     return Reduction(
         network=replace(drawn, vertices=vertices),
-        sentence=_sentence(network, drawn, len(alone), f"{len(labels):,} {what}", int(within.sum())),
+        sentence=_sentence(network, drawn, len(alone), _counted(groups.names, what), int(within.sum())),
         members=members,
         inside=inside,
     )
+
+
+def _counted(names: Sequence[str], what: str) -> str:
+    if not names or names[-1] != _REST:
+        return f"{len(names):,} {what}"
+    return f"{len(names) - 1:,} {what} and one mark for all smaller ones"
 
 
 def _sentence(network: Network, drawn: Network, alone: int, groups: str, within: int) -> str:
@@ -115,15 +123,29 @@ def _grouped(network: Network, itself: NDArray[np.bool_], by: By, limit: int, se
     room = max(1, limit - int(itself.sum()))
     ranked = [int(group) for group in np.lexsort((np.arange(len(names)), -counts)) if counts[group]]
     shown, rest = (ranked, []) if len(ranked) <= room else (ranked[: room - 1], ranked[room - 1 :])
+    if by == "community":
+        # Hundreds of marks that no link leads to would leave no room for those that hang together.
+        tied = np.unique(
+            of[np.concatenate([network.source, network.target])[np.tile(_crosses(network, of, itself), 2)]]
+        )
+        apart = [group for group in shown if group not in set(tied.tolist())][_APART:]
+        shown, rest = [group for group in shown if group not in set(apart)], [*rest, *apart]
     itself |= np.isin(of, [group for group in shown if counts[group] < least])
     shown = [group for group in shown if counts[group] >= least]
     new = np.full(len(names), len(shown), np.int64)
     new[shown] = np.arange(len(shown))
     return _Groups(
         of=new[of],
-        names=[*(names[group] for group in shown), *(["in small groups"] if rest else [])],
+        names=[*(names[group] for group in shown), *([_REST] if rest else [])],
         countries=[*(countries[group] for group in shown), *([None] if rest else [])],
     )
+
+
+def _crosses(network: Network, of: IntArray, itself: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Per link: whether it leads from one drawn vertex to another."""
+    source, target = network.source, network.target
+    leads = (of[source] != of[target]) | itself[source] | itself[target]
+    return np.asarray(leads & (source != target), bool)
 
 
 def _strongest(network: Network, groups: IntArray) -> list[str]:
