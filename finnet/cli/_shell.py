@@ -38,7 +38,13 @@ _OUTPUT_OPTIONS: dict[str, tuple[Any, Any]] = {
         None,
     ),
     "wide": (Annotated[bool, typer.Option("--wide", help="All columns.")], False),
-    "raw_csv": (Annotated[bool, typer.Option("--raw-csv", help="CSV as it is: formulas and control characters are not guarded against.")], False),
+    "raw_csv": (
+        Annotated[
+            bool,
+            typer.Option("--raw-csv", help="CSV as it is: formulas and control characters are not guarded against."),
+        ],
+        False,
+    ),
     "no_color": (Annotated[bool, typer.Option("--no-color", help="No colour.")], False),
     "quiet": (Annotated[bool, typer.Option("-q", "--quiet", help="No summary, no notes.")], False),
     "verbose": (Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more.")], 0),

@@ -107,8 +107,8 @@ def test_the_words_on_a_fold_account_for_every_party_and_every_link() -> None:
 
 
 def test_groups_that_no_link_leads_to_are_folded_into_one_but_the_largest() -> None:
-    # Two cliques of twelve (66 links each) with a bridge, and a hundred pairs that nobody else is tied to: 2 + 40 marks,
-    # and one for 60 pairs.
+    # Two cliques of twelve (66 links each) with a bridge, and a hundred pairs that nobody else is tied to: 2 + 40
+    # marks, and one for 60 pairs.
     cliques = [pair for one in "ab" for pair in combinations([f"{one}{i:02}" for i in range(12)], 2)]
     network = Network.of(*cliques, ("a00", "b00"), *((f"x{i:03}", f"y{i:03}") for i in range(100)))
     drawn = folded(network, [], by="community")
