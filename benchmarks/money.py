@@ -43,6 +43,19 @@ with api.open_case(Path(case)) as opened:
     network = opened.network("payments", currency="USD")
 print(network.amount(int(network.minor.sum())))
 """
+_FOLLOWED = """
+import sys
+from pathlib import Path
+from finnet import api
+case, what = sys.argv[1:]
+with api.open_case(Path(case)) as opened:
+    if what == "trace":
+        least = "select payer_id from v1_payment where currency = 'USD' group by payer_id order by count(*), payer_id"
+        [first, *_] = opened.rows(f"select payer_id from ({least} limit 1)")
+        api.trace(opened, [first["payer_id"]], currency="USD", limit=20)
+    else:
+        api.patterns(opened, typology="round_trip", currency="USD")
+"""
 _PANDAS = """
 import sys
 import pandas
@@ -53,7 +66,7 @@ print(added.loc[added["currency"] == "USD", "amount"].sum())
 
 
 def comparisons() -> Iterator[Comparison]:
-    """Ingest and aggregate; then aggregate again, which finnet does from its case and pandas from the file."""
+    """Ingest and aggregate; aggregate again, which finnet does from its case and pandas from the file; follow money."""
     payments = int(os.environ.get("FINNET_BENCH_PAYMENTS", "1000000"))
     with TemporaryDirectory(prefix="finnet-bench-") as folder:
         yield from _intake(payments, Path(folder))
@@ -70,6 +83,16 @@ def _intake(payments: int, place: Path) -> Iterator[Comparison]:
     both = min(_measured(_FINNET, *told, case, "all") for case in cases)
     again = min(_measured(_FINNET, *told, str(place / "0.finnet"), "again") for _ in range(_TIMES))
     peer = min(_measured(_PANDAS, *told) for _ in range(_TIMES))
+    for what, verb in (("trace, six rules", "trace"), ("round trips", "patterns")):
+        # Nothing here is a peer: pandas follows no money, and benchmarks.tracing and .typologies have plain Python's.
+        for value, unit in zip(_measured(_FOLLOWED, str(place / "0.finnet"), verb), ("s", "MB"), strict=True):
+            yield Comparison(
+                what=f"{what}, case to rows, of {payments:,} payments",
+                finnet=value,
+                peer="itself" + ", peak memory" * (unit == "MB"),
+                seconds=value,
+                unit=unit,
+            )
     for what, ours in (("ingest + aggregate", both), ("aggregate again", again)):
         for value, theirs, unit in zip(ours, peer, ("s", "MB"), strict=True):
             yield Comparison(

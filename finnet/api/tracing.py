@@ -94,8 +94,11 @@ def trace(
     if null is not None:
         asked = {"entities": entities, "limit": limit, **ledger.choices}
         return null_answer(ledger, sources, draws=null, seed=seed, params=asked, limit=limit, notes=notes)
-    envelope = {name: trace_by(name, passage) for name in RULES}
-    traced = envelope[rule]
+    # What moved has the same choices and notes as what was stated, which a large record has no room for twice.
+    ledger = passage.ledger
+    del money
+    traced = trace_by(rule, passage)
+    envelope = {name: traced if name == rule else trace_by(name, passage).in_sum() for name in RULES}
     ends = None if exits is None else [number for number in exits if not passage.label[number]]
     rows: list[Row]
     routes: list[Route] = []
