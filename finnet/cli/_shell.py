@@ -79,6 +79,10 @@ class Shell(TyperGroup):
                 # The reader has gone (`finnet sql … | head`): what is still buffered must not complain at exit.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 raise typer.Exit(0) from error
+            except RuntimeError as error:
+                # What compiles a loop calls back as well, and then misses what was not given to it.
+                if not lost or isinstance(error, typer.Exit | typer.Abort):
+                    raise
         typer.echo("finnet: interrupted; nothing was stored", err=True)
         raise typer.Exit(130)
 
@@ -109,7 +113,7 @@ def _import_help_without_markdown() -> None:
 def _lost_interrupts() -> Iterator[list[object]]:
     """Ctrl-C while the engine calls back into Python cannot be raised there: what it was is kept, not printed.
 
-    The engine then fails for want of data; that failure is the interrupt.
+    The engine, or the compiler, then fails for want of something; that failure is the interrupt.
     """
     lost: list[object] = []
     usual = sys.unraisablehook

@@ -6,13 +6,16 @@ import inspect
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from finnet import api
 from finnet.catalogue import Catalogue
 from finnet.cli import application
+from finnet.cli._shell import Shell
 
 COMMANDS = Catalogue("finnet.cli", kind="command", verbs=("PANEL",))
 NAMES = list(COMMANDS)
@@ -155,3 +158,22 @@ def test_an_old_list_is_mentioned_on_stderr_only(shell, tmp_path):
     result = CliRunner().invoke(shell, ["choke", "-c", case, "--json"])
     assert "ofac_sdn is of 2019-01-31, more than 30 days before today" in result.stderr
     assert "before today" not in result.stdout
+
+
+@pytest.mark.parametrize(("lost", "code"), [(KeyboardInterrupt, 130), (None, 1)])
+def test_a_failure_after_an_interrupt_that_was_lost_is_the_interrupt(lost, code):
+    shell = typer.Typer(cls=Shell)
+
+    @shell.callback()
+    def nothing() -> None:
+        pass
+
+    @shell.command()
+    def compile_() -> None:
+        if lost:
+            sys.unraisablehook(SimpleNamespace(exc_type=lost, exc_value=None, exc_traceback=None))
+        raise RuntimeError("no compiled object yet")
+
+    result = CliRunner().invoke(shell, ["compile-"])
+    assert result.exit_code == code
+    assert ("interrupted" in result.output) == bool(lost)
