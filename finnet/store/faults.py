@@ -58,6 +58,8 @@ def _told(case: Path, error: Exception) -> BaseException:
         return KeyboardInterrupt()
     if not isinstance(error, duckdb.Error):
         return error
+    if "surrogate" in text and isinstance(error, duckdb.InvalidInputException):
+        return UsageError("an argument is not valid UTF-8", hint="see how your terminal, or the file, encodes it")
     told = quoted(text, _LONGEST)
     if "No space left on device" in text:
         return _full(case)

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from invented_lists import FILE, entity, small_list, store
 
@@ -25,6 +26,7 @@ from finnet.errors import CaseBusyError, CaseDamagedError, CaseError, FinnetErro
 from finnet.model.statement import Counted
 from finnet.store import ingest as ingests
 from finnet.store.case import Case
+from finnet.store.faults import engine_errors
 from finnet.store.lock import writing
 
 TESTS = Path(__file__).parent
@@ -337,3 +339,8 @@ def test_what_the_engine_spills_stays_inside_the_case_and_goes(case, tmp_path, m
         )
         assert rows == [{"n": 9_000_000}]
     assert not list(case.glob(".spill-*"))
+
+
+def test_an_argument_that_is_not_utf8_is_a_usage_error(tmp_path):
+    with pytest.raises(UsageError, match="not valid UTF-8"), engine_errors(tmp_path):
+        duckdb.connect(":memory:").execute("select $name", {"name": "a\udcff"})
