@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from finnet.errors import CaseDamagedError, CaseError, FinnetError, UsageError, 
 
 __all__ = ["engine_errors"]
 
+_SURROGATE = re.compile(r"surrogate '(.*?)' at position (\d+)")
 _LONGEST = 200  # the engine's texts may quote whole records
 
 
@@ -58,8 +60,9 @@ def _told(case: Path, error: Exception) -> BaseException:
         return KeyboardInterrupt()
     if not isinstance(error, duckdb.Error):
         return error
-    if "surrogate" in text and isinstance(error, duckdb.InvalidInputException):
-        return UsageError("an argument is not valid UTF-8", hint="see how your terminal, or the file, encodes it")
+    if (found := _SURROGATE.search(text)) and isinstance(error, duckdb.InvalidInputException):
+        told = f"an argument is not valid UTF-8: {quoted(found[1])} at position {found[2]}"
+        return UsageError(told, hint="see how your terminal, or the file, encodes it")
     told = quoted(text, _LONGEST)
     if "No space left on device" in text:
         return _full(case)
