@@ -32,6 +32,7 @@ __all__ = [
 # Stored amounts have four decimals (store/tables.py).
 STORED_DIGITS = 4
 LARGEST_TOTAL = 2.0**62
+_SMALL = 9 * 10**14  # units, of which 64 bits hold the ten-thousandths
 
 # What a row of the engine's answer is.
 _EDGE, _VERTEX, _CURRENCY, _DAY, _LOOSE = range(5)
@@ -151,7 +152,7 @@ def _edges(ties: Selection, counted_as: str) -> str:
     """SQL: the edges, and behind them the words that they speak of by number; ``kind`` tells them apart.
 
     One pass over the ties: there may be ten million of them, and each further question would be asked of all. Sums
-    leave the engine as whole units and ten-thousandths: 64 bits hold either, not always both together.
+    leave the engine as ten-thousandths, the largest as whole units beside the rest: 64 bits do not hold both together.
     """
     has = ties.columns.__contains__
     last = "coalesce(booked_until, booked_on)" if has("booked_until") else "booked_on"
@@ -162,6 +163,7 @@ def _edges(ties: Selection, counted_as: str) -> str:
     )
     count = 'sum("count")' if has("count") else "count(*)"
     goods = ", commodity" if has("commodity") else ""
+    small = f"total between -{_SMALL} and {_SMALL}"
     return f"""
 , added as materialized (
     select source, target, currency{goods}, sum(counted) as total, cast({count} as bigint) as "count",
@@ -182,7 +184,8 @@ day as materialized (
     from (select first as day from edge union select last from edge) where day is not null
 )
 select {_EDGE} as kind, head.number as s, tail.number as t, code.number as code,
-    try_cast(trunc(total) as bigint) as whole, cast((total - trunc(total)) * 10000 as bigint) as rest,
+    case when {small} then 0 else try_cast(trunc(total) as bigint) end as whole,
+    cast(case when {small} then total * 10000 else (total - trunc(total)) * 10000 end as bigint) as rest,
     "count", coalesce(began.number, -1) as first, coalesce(ended.number, -1) as last,
     {"edge.commodity" if goods else _NO_TEXT} as word
 from edge join vertex as head on source = head.id join vertex as tail on target = tail.id
@@ -211,9 +214,10 @@ def _minor(whole: NDArray[Any], rest: NDArray[Any], unit: str) -> tuple[IntArray
     digits = max(minor_digits(unit), needed)
     # A sum that left 64 bits comes back as null.
     too_large = whole.dtype == object or np.ma.is_masked(whole)
-    if too_large or np.abs(whole.astype(np.float64)).sum() * 10.0**digits >= LARGEST_TOTAL:
+    smaller = 10 ** (STORED_DIGITS - digits)
+    if too_large or (np.abs(whole * 10.0**digits) + np.abs(parts / smaller)).sum() >= LARGEST_TOTAL:
         raise FinnetError(f"the amounts in {unit} add up to more than can be counted exactly", code="E2000")
-    return integers(whole) * 10**digits + parts // 10 ** (STORED_DIGITS - digits), digits
+    return integers(whole) * 10**digits + parts // smaller, digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

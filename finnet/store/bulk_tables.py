@@ -33,7 +33,7 @@ _INSERTED = 20_000
 # The row groups are of a fixed size, so that the bytes do not depend on the machine. The second version of the format
 # keeps record numbers and offsets as differences: a quarter less on the disk.
 ROW_GROUP = 122_880
-PARQUET = f"format parquet, parquet_version v2, compression zstd, row_group_size {ROW_GROUP}"
+PARQUET = f"format parquet, parquet_version v2, compression zstd, compression_level 1, row_group_size {ROW_GROUP}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +118,9 @@ def staged_rows(made: str, held: Mapping[str, str], state: State, told: Mapping[
             continue
         elif constant is not None:
             value = text_literal(constant)
+        elif kind == "varchar":
+            chosen.append(f"cast(null as enum ('')) as {column_name(column)}")
+            continue
         else:
             value = "[]" if kind.endswith("[]") else "null"
         chosen.append(f"cast({value} as {kind}) as {column_name(column)}")

@@ -43,6 +43,16 @@ def test_payments_add_up_to_the_cent(memory_case: Any) -> None:
     assert network.unit == "USD"
 
 
+@pytest.mark.parametrize("times", [8, 9, 10, 93])
+def test_a_sum_is_exact_on_both_sides_of_what_64_bits_hold_in_ten_thousandths(memory_case: Any, times: int) -> None:
+    # The bound is 9 · 10**14 units; 2**63 ten-thousandths are 9.22 · 10**14.
+    for _ in range(times):
+        memory_case.pay("a", "b", "99999999999999.99")
+    memory_case.pay("b", "a", "0.01")
+    network = build(memory_case, "payments")
+    assert _edges(network) == {("a", "b"): times * Decimal("99999999999999.99"), ("b", "a"): Decimal("0.01")}
+
+
 @pytest.mark.parametrize("times", [600, 1_200])
 def test_a_sum_that_no_integer_holds_is_refused_not_wrapped(memory_case: Any, times: int) -> None:
     # 600 · 10**14 USD are 6 · 10**18 cents: in 64 bits, but not with room for a second such sum; 1,200 are beyond.
