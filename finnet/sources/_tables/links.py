@@ -45,7 +45,8 @@ def link_states(columns: Columns, *, prefix: str, numbered: str) -> tuple[State,
             chosen[column] = columns.day(word)
     ids: dict[str, str] = {}
     if columns.in_file("id"):
-        chosen["link_id"] = f"coalesce($id_prefix || {columns.text('id')}, $id_numbered || record)"
+        own = columns.text("id")
+        chosen["link_id"] = f"coalesce({f'$id_prefix || {own}' if prefix else own}, $id_numbered || record)"
         columns.values |= {"id_prefix": prefix, "id_numbered": numbered}
     else:
         ids["link_id"] = numbered

@@ -211,7 +211,8 @@ def _payments(columns: Columns, shape: _Shape, prefix: str, numbered: str) -> St
     ids: dict[str, str] = {}
     if columns.in_file("payment_id"):
         # A row without an id of its own is called by its number.
-        chosen["payment_id"] = f"coalesce($id_prefix || {columns.text('payment_id')}, $id_numbered || record)"
+        own = columns.text("payment_id")
+        chosen["payment_id"] = f"coalesce({f'$id_prefix || {own}' if prefix else own}, $id_numbered || record)"
         columns.values |= {"id_prefix": prefix, "id_numbered": numbered}
     else:
         ids["payment_id"] = numbered
