@@ -83,23 +83,13 @@ def _rules(size: int, sources: int = _SOURCES) -> Iterator[Comparison]:
     for rule, peer in peers.items():
         if not np.allclose(trace_by(rule, passage).on, peer()):  # warm, and the same answer
             raise AssertionError(f"{rule}: plain Python disagrees")
-        ours = _cpu(partial(trace_by, rule, passage), times=3)
+        ours = seconds(partial(trace_by, rule, passage), clock=process_time)
         yield Comparison(
             what=f"{rule}, {ledger.size:,} payments, {sources:,} sources",
             finnet=ours,
             peer="plain Python",
-            seconds=_cpu(peer, times=1),
+            seconds=seconds(peer, times=1, clock=process_time),
         )
-
-
-def _cpu(work: Callable[[], object], *, times: int) -> float:
-    """The least of so many runs in seconds of one processor: what else the machine does does not count."""
-    best = float("inf")
-    for _ in range(times):
-        began = process_time()
-        work()
-        best = min(best, process_time() - began)
-    return best
 
 
 def _lots(rows: list[tuple[int, int, int]], sources: set[int], *, newest_first: bool) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from finnet.analysis.distinct import distinct_until
 from finnet.analysis.finding import Found, Pattern, grouped, ticks
 from finnet.graph.ledger import Ledger
 
@@ -66,12 +67,7 @@ def _windows(into, coming, out_of, going, payer, beneficiary, time, window, leas
         while start < into[party + 1]:
             last_time = time[coming[start]] + window
             turn += 1
-            payers, full = 0, start
-            while full < into[party + 1] and time[coming[full]] <= last_time and payers < least:
-                if stamp[payer[coming[full]]] != turn:
-                    stamp[payer[coming[full]]] = turn
-                    payers += 1
-                full += 1
+            payers, full = distinct_until(coming, start, into[party + 1], payer, time, last_time, least, stamp, turn)
             if payers < least:
                 start += 1
                 continue
@@ -79,12 +75,9 @@ def _windows(into, coming, out_of, going, payer, beneficiary, time, window, leas
             while sent < out_of[party + 1] and time[going[sent]] <= made_full:
                 sent += 1
             turn += 1
-            beneficiaries, end = 0, sent
-            while end < out_of[party + 1] and time[going[end]] <= last_time:
-                if stamp[beneficiary[going[end]]] != turn:
-                    stamp[beneficiary[going[end]]] = turn
-                    beneficiaries += 1
-                end += 1
+            beneficiaries, end = distinct_until(
+                going, sent, out_of[party + 1], beneficiary, time, last_time, size + 1, stamp, turn
+            )
             if beneficiaries < least:
                 start += 1
                 continue

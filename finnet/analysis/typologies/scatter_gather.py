@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from finnet.analysis.distinct import distinct_until
 from finnet.analysis.finding import Found, Pattern, grouped, ticks
 from finnet.graph.ledger import Ledger
 from finnet.graph.network import IntArray
@@ -71,12 +72,7 @@ def _ways(pointers, places, beneficiary, time, window, least) -> Any:  # type: i
         while stop - start >= least:
             last_time = time[places[start]] + window
             turn += 1
-            distinct, end = 0, start
-            while end < stop and time[places[end]] <= last_time:
-                if stamp[beneficiary[places[end]]] != turn:
-                    stamp[beneficiary[places[end]]] = turn
-                    distinct += 1
-                end += 1
+            distinct, end = distinct_until(places, start, stop, beneficiary, time, last_time, size + 1, stamp, turn)
             if distinct < least:
                 start += 1
                 continue
