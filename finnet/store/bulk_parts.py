@@ -74,11 +74,13 @@ def write_parts(
 
         def write(number: int, part: Part) -> tuple[Path, int, list[Sequence[Any]]]:
             path, writer = to.folder / f"{name}-{number:04}.parquet", writers.get()
-            rows, refused = writer.write(part, told, path)
-            writers.put(writer)
-            return path, rows, refused
+            try:
+                return path, *writer.write(part, told, path)
+            finally:
+                writers.put(writer)
 
-        pool = stack.enter_context(ThreadPoolExecutor(count, "finnet-writer"))
+        pool = ThreadPoolExecutor(count, "finnet-writer")
+        stack.callback(pool.shutdown, cancel_futures=True)
         pending: deque[Future[tuple[Path, int, list[Sequence[Any]]]]] = deque()
         for number, part in enumerate(parts, 1):
             pending.append(pool.submit(write, number, part))

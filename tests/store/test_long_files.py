@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from finnet import api
-from finnet.store import batches, coded_parts, data_files
+from finnet.store import batches, coded_parts, data_files, part_writer
 
 ROWS = 6_000
 MAPPING = """
@@ -145,3 +147,32 @@ def test_a_part_of_which_nothing_is_left_makes_no_file(folder: Path, monkeypatch
         held = [data.rows for one in opened.manifest.active for data in one.data if data.table == "payments"]
     assert sum(held) == len(rows)
     assert 0 not in held
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_writers_that_fail_end_the_ingest_and_store_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, threads: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("FINNET_THREADS", threads)
+    monkeypatch.setattr(batches, "COMPILED_FROM", 0)
+    monkeypatch.setattr(batches, "_SMALL_CHUNK", 20_000)
+    monkeypatch.setattr(coded_parts, "_PART", 500)  # more parts than writers
+    monkeypatch.setattr(part_writer.PartWriter, "write", fail)
+    raised: list[BaseException] = []
+
+    def ingest() -> None:
+        try:
+            loaded(folder, "c.finnet")
+        except BaseException as error:  # whatever it is, the test looks at it
+            raised.append(error)
+
+    # In a thread of its own: a writer that is never given back would have it wait for ever.
+    thread = threading.Thread(target=ingest, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert "disk is full" in str(raised[0])
+    assert not (folder / "c.finnet").exists()
