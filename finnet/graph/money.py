@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,10 +32,11 @@ __all__ = [
 STORED_DIGITS = 4
 LARGEST_TOTAL = 2.0**62
 _SMALL = 9 * 10**14  # units, of which 64 bits hold the ten-thousandths
+_SMALLER = 2 * 10**11  # units, of which a binary fraction is less than half a ten-thousandth off; far quicker
+_RADIX = 1 << 16  # numpy sorts numbers below this without comparing them
 
-# What a row of the engine's answer is.
-_EDGE, _VERTEX, _CURRENCY, _DAY, _LOOSE = range(5)
 _NO_TEXT = "cast(null as varchar)"
+_HAS_BOTH = "source is not null and target is not null"
 
 
 def money_edges(
@@ -50,73 +50,69 @@ def money_edges(
     Raises: UsageError (E2001), FinnetError (E2002) as ``build`` says; FinnetError (E2000) if a sum leaves 64 bits.
     """
     counted = counted_ties(case, ties, rates)
-    found = ties.arrays(case, _edges(ties, counted.sql), counted.values)
-    rows = _rows(found, is_sorted="commodity" in ties.columns)
-    words = found.pop("word")
-    currencies, days = words[rows[_CURRENCY]].tolist(), words[rows[_DAY]].tolist()
-    is_mixed = counts_ties and rates is None and len(currencies) > 1
-    if rates is None and not is_mixed:
-        refuse_several(case, ties, currencies)
-    if not currencies and currency is not None:
-        raise UsageError(f"no amounts in {quoted(currency)}", hint="`finnet info` lists the currencies")
+    # Added up once: there may be ten million ties, and each further question is asked of the sums.
+    with ties.held(case, _added(ties, counted.sql), counted.values) as added:
+        currencies = _words(case, added, "currency")
+        is_mixed = counts_ties and rates is None and len(currencies) > 1
+        if rates is None and not is_mixed:
+            refuse_several(case, ties, currencies)
+        if not currencies and currency is not None:
+            raise UsageError(f"no amounts in {quoted(currency)}", hint="`finnet info` lists the currencies")
+        has_goods = "commodity" in ties.columns
+        edge = case.columns(_edges(added, has_goods=has_goods))
+        if not _is_whole(edge["total"]):
+            edge = case.columns(_edges(added, has_goods=has_goods, is_large=True))
+        ids, days = _words(case, added, "source", "target"), _words(case, added, "first", "last")
+        [loose] = case.rows(f"select cast(sum(payments) as bigint) as count from {added} where not ({_HAS_BOTH})")
     unit = rates.base if rates is not None else currencies[0] if currencies else "currency"
-    edge = {name: column[rows[_EDGE]] for name, column in found.items()}
-    whole, rest = edge["whole"], edge["rest"]
-    minor, digits = _signs(whole, rest) if is_mixed else _minor(whole, rest, unit)
+    minor, digits = _signs(edge) if is_mixed else _minor(edge, unit)
     notes = []
-    if loose := int(integers(found["count"])[rows[_LOOSE]].sum()):
-        notes.append(f"{loose:,} amounts have one end only on record and are in no edge")
+    if loose["count"]:
+        notes.append(f"{loose['count']:,} amounts have one end only on record and are in no edge")
     if rates is not None and currencies:
         notes.append(f"amounts in {', '.join(currencies)} are counted in {unit} by {rates.name}")
-    kept = np.flatnonzero(minor > 0)
     if is_mixed:
         notes.append(f"amounts in {', '.join(currencies)} stand side by side and are not added: ties count, not sums")
+    kept = np.flatnonzero(minor > 0)
     if len(kept) < len(minor):
         notes.append(f"edges left out, as they net to nothing or less after reversals: {len(minor) - len(kept):,}")
+    if not has_goods:
+        kept = kept[_order([edge[key][kept] for key in ("s", "t", "code")])]
+    minor, edge = minor[kept], {name: column[kept] for name, column in edge.items()}
     return EdgeList(
-        ids=tuple(words[rows[_VERTEX]].tolist()),
-        source=integers(edge["s"])[kept],
-        target=integers(edge["t"])[kept],
-        weight=np.ones(len(kept)) if is_mixed else minor[kept] / 10.0**digits,
+        ids=tuple(ids),
+        source=integers(edge["s"]),
+        target=integers(edge["t"]),
+        weight=np.ones(len(kept)) if is_mixed else minor / 10.0**digits,
         unit="links" if is_mixed else unit,
-        minor=None if is_mixed else minor[kept],
+        minor=None if is_mixed else minor,
         scale=1 if is_mixed else 10**digits,
         edges={
-            "currency": _named(edge["code"], currencies)[kept],
-            "count": integers(edge["count"])[kept],
-            "first": _named(edge["first"], days)[kept],
-            "last": _named(edge["last"], days)[kept],
-            **({"commodity": texts(words[rows[_EDGE]])[kept]} if "commodity" in ties.columns else {}),
+            "currency": _named(edge["code"], currencies),
+            "count": integers(edge["count"]),
+            "first": _named(edge["first"], days),
+            "last": _named(edge["last"], days),
+            **({"commodity": texts(edge["commodity"])} if has_goods else {}),
         },
         notes=tuple(notes),
         rates=counted.rates,
     )
 
 
-def _rows(found: Mapping[str, NDArray[Any]], *, is_sorted: bool) -> list[IntArray]:
-    """For each kind where its rows are, by source, target and currency, which no two have in common.
+def _order(keys: Sequence[NDArray[Any]]) -> IntArray:
+    """The places of the edges by these keys; no two edges have all of them in common.
 
-    They are put in order here, since the engine takes far longer over it than numpy does over whole numbers.
+    Here, since the engine takes far longer over it than numpy does over whole numbers.
     """
-    kind = integers(found["kind"])
-    rows = [np.flatnonzero(kind == one) for one in (_EDGE, _VERTEX, _CURRENCY, _DAY, _LOOSE)]
-    return (
-        rows if is_sorted else [one[_order([integers(found[key])[one] for key in ("s", "t", "code")])] for one in rows]
-    )
-
-
-def _order(keys: Sequence[IntArray]) -> IntArray:
-    sizes = [int(key.max(initial=0)) + 1 for key in keys]
-    if math.prod(sizes) < 2**62:
-        return np.argsort(np.ravel_multi_index(keys, sizes))
-    return np.lexsort(keys[::-1])
+    small = [key.astype(np.uint16 if key.max(initial=0) < _RADIX else np.int64) for key in keys]
+    return np.lexsort(small[::-1])
 
 
 def _named(numbers: NDArray[Any], words: Sequence[str]) -> NDArray[np.object_]:
     """The word of each number; None for -1."""
     names = np.empty(len(words) + 1, dtype=object)
     names[:] = [*words, None]
-    return names[integers(numbers)]
+    return np.asarray(names[numbers])
 
 
 def refuse_several(case: Queries, ties: Selection, currencies: Sequence[str]) -> None:
@@ -148,12 +144,8 @@ def _payments(case: Queries, ties: Selection) -> list[tuple[str, int]]:
     return [(row["currency"], row["payments"]) for row in ties.rows(case, sql)]
 
 
-def _edges(ties: Selection, counted_as: str) -> str:
-    """SQL: the edges, and behind them the words that they speak of by number; ``kind`` tells them apart.
-
-    One pass over the ties: there may be ten million of them, and each further question would be asked of all. Sums
-    leave the engine as ten-thousandths, the largest as whole units beside the rest: 64 bits do not hold both together.
-    """
+def _added(ties: Selection, counted_as: str) -> str:
+    """SQL: the sums, with what else an edge says."""
     has = ties.columns.__contains__
     last = "coalesce(booked_until, booked_on)" if has("booked_until") else "booked_on"
     dated = (
@@ -163,59 +155,73 @@ def _edges(ties: Selection, counted_as: str) -> str:
     )
     count = 'sum("count")' if has("count") else "count(*)"
     goods = ", commodity" if has("commodity") else ""
-    small = f"total between -{_SMALL} and {_SMALL}"
     return f"""
-, added as materialized (
-    select source, target, currency{goods}, sum(counted) as total, cast({count} as bigint) as "count",
-        count(*) as payments, {dated}
-    from ({counted_as})
-    group by source, target, currency{goods}
-),
-edge as (select * from added where source is not null and target is not null),
-vertex as materialized (
-    select id, row_number() over (order by id) - 1 as number
-    from (select source as id from edge union select target from edge)
-),
-code as materialized (
-    select currency, row_number() over (order by currency) - 1 as number from (select distinct currency from edge)
-),
-day as materialized (
-    select day, row_number() over (order by day) - 1 as number
-    from (select first as day from edge union select last from edge) where day is not null
-)
-select {_EDGE} as kind, head.number as s, tail.number as t, code.number as code,
-    case when {small} then 0 else try_cast(trunc(total) as bigint) end as whole,
-    cast(case when {small} then total * 10000 else (total - trunc(total)) * 10000 end as bigint) as rest,
-    "count", coalesce(began.number, -1) as first, coalesce(ended.number, -1) as last,
-    {"edge.commodity" if goods else _NO_TEXT} as word
-from edge join vertex as head on source = head.id join vertex as tail on target = tail.id
-    join code on edge.currency = code.currency
-    left join day as began on first = began.day left join day as ended on last = ended.day
-union all select {_VERTEX}, number, 0, 0, 0, 0, 0, 0, 0, id from vertex
-union all select {_CURRENCY}, number, 0, 0, 0, 0, 0, 0, 0, currency from code
-union all select {_DAY}, number, 0, 0, 0, 0, 0, 0, 0, day from day
-union all select {_LOOSE}, 0, 0, 0, 0, 0, coalesce(cast(sum(payments) as bigint), 0), 0, 0, {_NO_TEXT} from added
-    where source is null or target is null
-{"order by kind, s, t, code, word" if goods else ""}
+select source, target, currency{goods}, sum(counted) as total,
+    cast({count} as bigint) as "count", count(*) as payments, {dated}
+from ({counted_as})
+group by source, target, currency{goods}
 """
 
 
-def _signs(whole: NDArray[Any], rest: NDArray[Any]) -> tuple[IntArray, int]:
+def _distinct(added: str, *columns: str) -> str:
+    """SQL: the words of these columns in the sums between two parties."""
+    each = " union all ".join(f"select {column} as word from {added} where {_HAS_BOTH}" for column in columns)
+    return f"select distinct word from ({each}) where word is not null"
+
+
+def _words(case: Queries, added: str, *columns: str) -> list[str]:
+    return [row["word"] for row in case.rows(f"{_distinct(added, *columns)} order by word")]
+
+
+def _edges(added: str, *, has_goods: bool, is_large: bool = False) -> str:
+    """SQL: the edges, their words as numbers; ``total`` is in ten-thousandths, and null where 64 bits may not hold it.
+
+    With ``is_large`` there are whole units (null beyond 64 bits) and ten-thousandths beside them in its place.
+    """
+    numbered = ", ".join(
+        f"{name} as materialized (select word, cast(row_number() over (order by word) - 1 as integer) as number "
+        f"from ({_distinct(added, *columns)}))"
+        for name, columns in (("vertex", ("source", "target")), ("code", ("currency",)), ("day", ("first", "last")))
+    )
+    unit = 10**STORED_DIGITS
+    quick = f"cast(round(cast(total as double) * {unit}) as bigint)"
+    total = f"""case when total between -{_SMALLER} and {_SMALLER} then {quick}
+        when total between -{_SMALL} and {_SMALL} then cast(total * {unit} as bigint) end as total"""
+    if is_large:
+        total = f"try_cast(trunc(total) as bigint) as whole, cast((total - trunc(total)) * {unit} as bigint) as rest"
+    return f"""
+with {numbered}
+select head.number as s, tail.number as t, code.number as code, {total}, "count",
+    coalesce(began.number, -1) as first, coalesce(ended.number, -1) as last{", commodity" if has_goods else ""}
+from {added} as edge join vertex as head on source = head.word join vertex as tail on target = tail.word
+    join code on currency = code.word
+    left join day as began on first = began.word left join day as ended on last = ended.word
+{"order by s, t, code, commodity" if has_goods else ""}
+"""
+
+
+def _is_whole(column: NDArray[Any]) -> bool:
+    """Whether it has no nulls, which stand for what left 64 bits."""
+    return column.dtype != object and not np.ma.is_masked(column)
+
+
+def _signs(edge: Mapping[str, NDArray[Any]]) -> tuple[IntArray, int]:
     """Whether sums in several currencies are above, at or below zero; the whole part was cut towards zero."""
-    return np.sign(np.sign(np.ma.filled(whole, 1)).astype(np.int64) + np.sign(integers(rest))), 0
+    if "whole" not in edge:
+        return np.sign(edge["total"]), 0
+    return np.sign(np.sign(np.ma.filled(edge["whole"], 1)).astype(np.int64) + np.sign(integers(edge["rest"]))), 0
 
 
-def _minor(whole: NDArray[Any], rest: NDArray[Any], unit: str) -> tuple[IntArray, int]:
+def _minor(edge: Mapping[str, NDArray[Any]], unit: str) -> tuple[IntArray, int]:
     """Sums in minor units, and how many decimals those have: ISO 4217's, or more where the sums need them."""
-    if len(whole) == 0:
+    if len(edge["s"]) == 0:
         return np.empty(0, np.int64), minor_digits(unit)
-    parts = integers(rest)
+    parts = integers(edge["rest"] if "whole" in edge else edge["total"])
+    whole = edge.get("whole", np.zeros(1, np.int64))
     needed = next(digits for digits in (0, 2, 3, 4) if not np.mod(parts, 10 ** (STORED_DIGITS - digits)).any())
     digits = max(minor_digits(unit), needed)
-    # A sum that left 64 bits comes back as null.
-    too_large = whole.dtype == object or np.ma.is_masked(whole)
     smaller = 10 ** (STORED_DIGITS - digits)
-    if too_large or (np.abs(whole * 10.0**digits) + np.abs(parts / smaller)).sum() >= LARGEST_TOTAL:
+    if not _is_whole(whole) or (np.abs(whole * 10.0**digits) + np.abs(parts / smaller)).sum() >= LARGEST_TOTAL:
         raise FinnetError(f"the amounts in {unit} add up to more than can be counted exactly", code="E2000")
     return integers(whole) * 10**digits + parts // smaller, digits
 

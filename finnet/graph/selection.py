@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,6 +28,10 @@ class Queries(Protocol):
 
     def columns(self, sql: str, values: Mapping[str, Any] | None = None, /) -> dict[str, NDArray[Any]]:
         """The result, column by column; the names are there even when no row is."""
+        ...
+
+    def held(self, sql: str, values: Mapping[str, Any] | None = None, /) -> AbstractContextManager[str]:
+        """The result as a table, for questions about it: its name, good until the context ends."""
         ...
 
 
@@ -56,6 +61,10 @@ class Selection:
     def arrays(self, case: Queries, query: str, values: Mapping[str, Any] | None = None) -> dict[str, NDArray[Any]]:
         """The columns of a query over ``tie``."""
         return case.columns(*self._statement(query, values))
+
+    def held(self, case: Queries, query: str, values: Mapping[str, Any] | None = None) -> AbstractContextManager[str]:
+        """The result of a query over ``tie`` as a table, for questions about it."""
+        return case.held(*self._statement(query, values))
 
     def _statement(self, query: str, values: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
         """The engine refuses values that a statement does not mention, as it refuses missing ones."""

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -45,6 +46,7 @@ class Case:
 
     def __init__(self, path: Path, manifest: Manifest, known_at: str | None = None) -> None:
         self.path, self.manifest, self.known_at = path, manifest, known_at
+        self._held = 0
 
     @classmethod
     def open(cls, path: Path | str, known_at: str | None = None) -> Self:
@@ -146,6 +148,18 @@ class Case:
         """
         with engine_errors(self.path):
             return arrays(self.connection, sql, dict(values or {}))
+
+    @contextmanager
+    def held(self, sql: str, values: Mapping[str, Any] | None = None, /) -> Iterator[str]:
+        """The result of read-only SQL as a table, for questions about it: its name, good until the context ends."""
+        self._held += 1
+        name = f"finnet_held_{self._held}"
+        with engine_errors(self.path):
+            self.connection.execute(f"create temp table {name} as {sql}", dict(values or {}))
+        try:
+            yield name
+        finally:
+            self.connection.execute(f"drop table {name}")
 
     def select_rows(self, sql: str, limit: int | None = None) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
         """The result of a user's own SELECT, at most one row more than ``limit``, and its column names.

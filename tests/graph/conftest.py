@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -85,6 +86,14 @@ class MemoryCase:
 
     def columns(self, sql: str, values: Mapping[str, Any] | None = None) -> dict[str, NDArray[Any]]:
         return self.filled().execute(sql, dict(values or {})).fetchnumpy()
+
+    @contextmanager
+    def held(self, sql: str, values: Mapping[str, Any] | None = None) -> Iterator[str]:
+        self.filled().execute(f"create temp table held as {sql}", dict(values or {}))
+        try:
+            yield "held"
+        finally:
+            self.engine.execute("drop table held")
 
 
 @pytest.fixture

@@ -53,6 +53,16 @@ def test_a_sum_is_exact_on_both_sides_of_what_64_bits_hold_in_ten_thousandths(me
     assert _edges(network) == {("a", "b"): times * Decimal("99999999999999.99"), ("b", "a"): Decimal("0.01")}
 
 
+@pytest.mark.parametrize("units", ["199999999999", "200000000000", "200000000001", "-199999999999"])
+@pytest.mark.parametrize("rest", ["0.0000", "0.0001", "0.4999", "0.5001", "0.9999"])
+def test_a_sum_is_exact_on_both_sides_of_what_a_binary_fraction_holds(memory_case: Any, units: str, rest: str) -> None:
+    sign = "-" if units.startswith("-") else ""
+    memory_case.pay("a", "b", units).pay("a", "b", sign + rest).pay("b", "a", "0.0001")
+    total = Decimal(units) + Decimal(sign + rest)
+    expected = {("b", "a"): Decimal("0.0001")} | ({("a", "b"): total} if total > 0 else {})
+    assert _edges(build(memory_case, "payments")) == expected
+
+
 @pytest.mark.parametrize("times", [600, 1_200])
 def test_a_sum_that_no_integer_holds_is_refused_not_wrapped(memory_case: Any, times: int) -> None:
     # 600 · 10**14 USD are 6 · 10**18 cents: in 64 bits, but not with room for a second such sum; 1,200 are beyond.
