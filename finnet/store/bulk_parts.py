@@ -66,7 +66,8 @@ def write_parts(
         writers: SimpleQueue[PartWriter] = SimpleQueue()
         for _ in range(count):
             # One thread each: with several the engine gives the words in an order that depends on their speed.
-            connection = connect([to.folder], temporary=to.folder / "spill", threads=1)
+            # What they join are tables of one row, many of them.
+            connection = connect([to.folder], temporary=to.folder / "spill", threads=1, joins_as_written=True)
             stack.callback(connection.close)
             for lookup, found in lookups:
                 make_lookup(connection, lookup, found)
