@@ -28,7 +28,7 @@ from finnet.store.bulk_tables import (
     staged_rows,
     text_literal,
 )
-from finnet.store.parquet_input import parquet_relation
+from finnet.store.data_rows import lacking, whole_rows
 from finnet.text import visible
 
 if TYPE_CHECKING:
@@ -173,7 +173,9 @@ class BulkRun:
         told = {"file": self._scan.name, "basis": "stated"}
         if self._parts is not None and state.table in self._parts.tables:
             path = self._parts.folder / f"{made}.parquet"
-            rows = staged_rows(f"({select})", self._columns(f"({select})"), state, {**told, **self._parts.told})
+            rows = staged_rows(
+                f"({select})", self._columns(f"({select})"), state, {**told, **self._parts.told}, lean=True
+            )
             self._run(f"copy ({rows}) to {text_literal(str(path))} ({PARQUET})")
             return self._keep_written(state, made, [path])
         self._run(f"create table {made} as {select}")
@@ -189,7 +191,10 @@ class BulkRun:
     def _keep_written(self, state: State, made: str, paths: Sequence[Path]) -> int:
         """Rows that were written once, as they will be kept, are read from there."""
         self._written[state.table] = paths
-        return self._keep(state, made, f"select * from {parquet_relation(*paths)}" if paths else no_rows(state.table))
+        if not paths:
+            return self._keep(state, made, no_rows(state.table))
+        lacks = lacking(self._connection, state.table, paths[0])
+        return self._keep(state, made, whole_rows(state.table, lacks, *paths))
 
     def _keep(self, state: State, made: str, rows: str) -> int:
         self._connection.execute(f"create view {made}_v as {rows}")

@@ -95,10 +95,13 @@ def one_number(connection: DuckDBPyConnection, sql: str) -> int:
     return int(found[0][0])
 
 
-def staged_rows(made: str, held: Mapping[str, str], state: State, told: Mapping[str, str | None]) -> str:
+def staged_rows(
+    made: str, held: Mapping[str, str], state: State, told: Mapping[str, str | None], *, lean: bool = False
+) -> str:
     """SQL: what a state's select made, with all columns of its stored table; ``held`` are its columns and their types.
 
-    ``told`` are constants that the state may leave unsaid: the file's name, the basis.
+    ``told`` are constants that the state may leave unsaid: the file's name, the basis. With ``lean`` columns that hold
+    nothing are left out: writing one takes as long as writing one that does.
     """
     constants: dict[str, str | int | None] = {**told, **state.constants}
     chosen = []
@@ -118,11 +121,12 @@ def staged_rows(made: str, held: Mapping[str, str], state: State, told: Mapping[
             continue
         elif constant is not None:
             value = text_literal(constant)
-        elif kind == "varchar":
-            chosen.append(f"cast(null as enum ('')) as {column_name(column)}")
+        elif kind.endswith("[]"):
+            value = "[]"
+        elif lean:
             continue
         else:
-            value = "[]" if kind.endswith("[]") else "null"
+            value = "null"
         chosen.append(f"cast({value} as {kind}) as {column_name(column)}")
     return f"select {', '.join(chosen)} from {made}"
 

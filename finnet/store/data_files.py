@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from finnet.store.accounting import one_number
 from finnet.store.bulk_tables import PARQUET, ROW_GROUP
 from finnet.store.connection import identifier, literal
+from finnet.store.data_rows import lacking, whole_rows
 from finnet.store.integrity import hashed
 from finnet.store.manifest import SPILL, DataFile, Ingest, Manifest
 from finnet.store.parquet_input import parquet_relation
@@ -61,7 +62,7 @@ def write_tables(
             continue
         name = f"{_slug(dataset)}-{number:04}-{table}"
         if table in parts and len(parts[table]) > 1 and rows < len(parts[table]) * ROW_GROUP:
-            made = [_joined(connection, parts[table], folder / f"{name}.parquet")]
+            made = [_joined(connection, table, parts[table], folder / f"{name}.parquet")]
         elif table in parts:
             made = _moved(parts[table], folder, name)
         else:
@@ -71,13 +72,14 @@ def write_tables(
             path.chmod(0o600)
             sha256, size = hashed(path)
             held = rows if len(made) == 1 else one_number(connection, f"select count(*) from {parquet_relation(path)}")
-            written.append(DataFile(name=path.name, table=table, rows=held, sha256=sha256, bytes=size))
+            lacks = lacking(connection, table, path)
+            written.append(DataFile(name=path.name, table=table, rows=held, sha256=sha256, bytes=size, lacks=lacks))
     return written
 
 
-def _joined(connection: DuckDBPyConnection, parts: Sequence[Path], path: Path) -> Path:
+def _joined(connection: DuckDBPyConnection, table: str, parts: Sequence[Path], path: Path) -> Path:
     """One file of many small ones."""
-    rows = " union all ".join(f"select * from {parquet_relation(part)}" for part in parts)
+    rows = " union all ".join(whole_rows(table, lacking(connection, table, part), part) for part in parts)
     connection.execute(f"copy ({rows}) to {literal(str(path.resolve()))} ({PARQUET})")
     return path
 

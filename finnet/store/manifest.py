@@ -23,13 +23,14 @@ _REMAINS = frozenset({"lock", "data", "rejects", "decisions.jsonl", "checked.jso
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFile:
-    """One immutable Parquet file below ``data/``."""
+    """One immutable Parquet file below ``data/``; columns of its table that it ``lacks`` hold nothing."""
 
     name: str
     table: str
     rows: int
     sha256: str
     bytes: int
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +93,9 @@ class Manifest:
             sorted((one for one in self.ingests if one.status == "active"), key=lambda one: (one.dataset, one.number))
         )
 
-    def files_of(self, table: str) -> list[str]:
-        """The names of the active data files of a table, in a fixed order."""
-        return [data.name for one in self.active for data in one.data if data.table == table]
+    def files_of(self, table: str) -> list[DataFile]:
+        """The active data files of a table, in a fixed order."""
+        return [data for one in self.active for data in one.data if data.table == table]
 
 
 def load(case: Path) -> Manifest:
@@ -167,7 +168,7 @@ def _ingest(entry: dict[str, Any]) -> Ingest:
         **{
             **entry,
             "files": tuple(IngestedFile(**one) for one in entry["files"]),
-            "data": tuple(DataFile(**one) for one in entry["data"]),
+            "data": tuple(DataFile(**{**one, "lacks": tuple(one.get("lacks", ()))}) for one in entry["data"]),
             "notes": tuple(entry["notes"]),
         }
     )

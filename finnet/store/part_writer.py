@@ -52,7 +52,7 @@ class PartWriter:
         where = f"where ({self._by_facts(part, failed(self._scan))}) is null" if self._scan.checks else ""
         made = f"(with good as (select * from raw {where}) {self._by_facts(part, self._select(part))})"
         described = run(self._connection, self._scan, f"describe select * from {made}").fetchall()
-        rows = staged_rows(made, {row[0]: row[1] for row in described}, self._state, told)
+        rows = staged_rows(made, {row[0]: row[1] for row in described}, self._state, told, lean=True)
         copy = f"copy ({rows}) to {text_literal(str(path))} ({PARQUET})"
         count = int(run(self._connection, self._scan, copy).fetchall()[0][0])
         refused: list[Sequence[Any]] = []

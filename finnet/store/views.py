@@ -5,19 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finnet.model.listed import SANCTIONED, UNSPECIFIED
 from finnet.store.analyst import analyst_rows, retracted
-from finnet.store.connection import as_pattern, identifier, literal
+from finnet.store.bulk_tables import no_rows
+from finnet.store.connection import literal
+from finnet.store.data_rows import whole_rows
 from finnet.store.decisions import tags
 from finnet.store.tables import TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from finnet.store.manifest import Manifest
+    from finnet.store.manifest import DataFile, Manifest
 
 __all__ = ["VIEWS", "make_views"]
 
@@ -104,8 +107,8 @@ def make_views(
     ``v1_payment`` the ends are canonical ids, in ``v1_listing`` the entity is the one stated, with the canonical id
     beside it.
     """
-    for table, columns in TABLES.items():
-        _stored(connection, table, columns, [str(case / "data" / name) for name in manifest.files_of(table)])
+    for table in TABLES:
+        _stored(connection, table, case / "data", manifest.files_of(table))
     _canonical(connection, canonical)
     given_tags = tags(decisions)
     _tags(connection, given_tags)
@@ -149,15 +152,10 @@ def make_views(
     _sources(connection, manifest)
 
 
-def _stored(connection: DuckDBPyConnection, table: str, columns: Mapping[str, str], files: Sequence[str]) -> None:
-    if files:
-        names = ", ".join(identifier(column) for column in columns)
-        listed = ", ".join(literal(as_pattern(file)) for file in files)
-        select = f"select {names} from read_parquet([{listed}], hive_partitioning = false)"
-    else:
-        nothing = ", ".join(f"cast(null as {kind}) as {identifier(name)}" for name, kind in columns.items())
-        select = f"select {nothing} where false"
-    connection.execute(f"create view stored_{table} as {select}")
+def _stored(connection: DuckDBPyConnection, table: str, folder: Path, files: Sequence[DataFile]) -> None:
+    alike = groupby(files, key=lambda file: file.lacks)
+    rows = [whole_rows(table, lacks, *(folder / file.name for file in some)) for lacks, some in alike]
+    connection.execute(f"create view stored_{table} as {' union all '.join(rows) or no_rows(table)}")
 
 
 def _with_decisions(connection: DuckDBPyConnection, decisions: Sequence[Mapping[str, Any]]) -> tuple[str, str, str]:
