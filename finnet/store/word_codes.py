@@ -40,15 +40,16 @@ class WordCodes:
 
     def add(self, texts: TextColumn, rows: int) -> NDArray[np.int32]:
         """The codes of some more rows."""
-        self._make_room(self.count + rows, int(self._offsets[self.count]) + int(texts.offsets[rows]))
         codes = np.empty(rows, np.int32)
-        self.count = int(
-            _code(
-                texts.offsets, texts.data, texts.valid, rows,
+        done = 0
+        while True:
+            self.count, done = _code(
+                texts.offsets, texts.data, texts.valid, done, rows,
                 self._slots, self._offsets, self._data, self.count, codes,
-            )
-        )  # fmt: skip
-        return codes
+            )  # fmt: skip
+            if done == rows:
+                return codes
+            self._make_room(int(texts.offsets[done + 1] - texts.offsets[done]))
 
     def words(self) -> tuple[int, TextColumn]:
         """How many words there are, and all of them in the order of their codes."""
@@ -65,18 +66,19 @@ class WordCodes:
     def _lengths(self) -> NDArray[np.int64]:
         return np.concatenate([np.zeros(1, np.int64), np.diff(self._offsets[: self.count + 1])])
 
-    def _make_room(self, words: int, size: int) -> None:
-        """Room for so many words of so many bytes together, were all rows to come new words."""
-        if words >= len(self._offsets):
-            self._offsets = _longer(self._offsets, words + 1)
-        if size > len(self._data):
-            self._data = _longer(self._data, size)
-        if 2 * words > len(self._slots):
-            self._slots = np.zeros(1 << (4 * words - 1).bit_length(), np.uint64)
+    def _make_room(self, size: int) -> None:
+        """Room for one more word of so many bytes, at least. No more than that: what is looked up should lie close."""
+        if self.count + 1 >= len(self._offsets):
+            self._offsets = _longer(self._offsets, self.count + 2)
+        self._data = _longer(self._data, int(self._offsets[self.count]) + size)
+        if 2 * (self.count + 1) > len(self._slots):
+            self._slots = np.zeros(4 * len(self._slots), np.uint64)
             _place(self._offsets, self._data, self.count, self._slots)
 
 
 def _longer(held: NDArray[_Number], size: int) -> NDArray[_Number]:
+    if size <= len(held):
+        return held
     grown = np.empty(max(size, 2 * len(held)), held.dtype)
     grown[: len(held)] = held
     return grown
@@ -130,15 +132,17 @@ def _code(
     offsets: NDArray[np.int32],
     data: NDArray[np.uint8],
     valid: NDArray[np.uint8],
+    done: int,
     rows: int,
-    slots: NDArray[np.uint64],  # a power of two of them, at least half of them free afterwards
+    slots: NDArray[np.uint64],  # a power of two of them, at least half of them free
     word_offsets: NDArray[np.int64],
     words: NDArray[np.uint8],
     count: int,
     codes: NDArray[np.int32],
-) -> int:
+) -> tuple[int, int]:
+    """How many words there are then, and up to which row there was room."""
     mask = np.uint64(len(slots) - 1)
-    for row in range(rows):
+    for row in range(done, rows):
         if not valid[row >> 3] >> (row & 7) & 1:
             codes[row] = 0
             continue
@@ -150,6 +154,8 @@ def _code(
             code = int(held & np.uint64(_CODE))
             if code == 0:
                 to = word_offsets[count]
+                if 2 * (count + 1) > len(slots) or count + 2 > len(word_offsets) or to + end - begin > len(words):
+                    return count, row
                 for place in range(begin, end):
                     words[to + place - begin] = data[place]
                 count += 1
@@ -164,7 +170,7 @@ def _code(
                     break
             slot = (slot + np.uint64(1)) & mask
         codes[row] = code
-    return count
+    return count, rows
 
 
 @numba.njit(cache=True, nogil=True)
