@@ -78,6 +78,8 @@ class State:
 
     What is the same or can be worked out for each row is not kept ten million times: ``constants`` (column -> value),
     ``prefixes`` (text put before the column's value), ``numbered`` (column -> text put before the record's number).
+
+    Entities may say whom they describe: of these columns of other tables, as in ``payments.payer_id``, every value.
     """
 
     table: str
@@ -85,6 +87,7 @@ class State:
     constants: Mapping[str, str | int] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     numbered: Mapping[str, str] = field(default_factory=dict)
+    describes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from finnet.store.integrity import trust_files
 from finnet.store.lock import LOCK, writing
 from finnet.store.manifest import Ingest, IngestedFile, Manifest
 from finnet.store.staging import stage_statements
-from finnet.store.stubs import add_stubs, counts_of_dataset
+from finnet.store.stubs import add_stubs, all_described, counts_of_dataset
 from finnet.store.versions import Before, Incoming, Wish, check_names, not_stored, place, stored_already
 from finnet.version import __version__
 
@@ -184,7 +184,7 @@ def _store(
     with contextlib.closing(connect([work, folder / "data", *inputs], temporary=work / "spill")) as connection:
         told = told_of_each(incoming.dataset, incoming.grade)
         accounts, notes, parts = _stage(connection, reading, work, told)
-        stubs = add_stubs(connection)
+        stubs = add_stubs(connection, all_described(reading.scans) if reading.scans else ())
         limit_rejects([accounts[file] for file in sorted(accounts)], max_rejects)
         files = _files(connection, incoming, accounts, hashes)
         counts = counts_of_dataset(connection)

@@ -4,39 +4,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from finnet.model.scan import BulkScan
 from finnet.store.accounting import one_number
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["add_stubs", "counts_of_dataset"]
+__all__ = ["add_stubs", "all_described", "counts_of_dataset"]
 
 _POINTERS = (
-    ("stage_links", "source_id"),
-    ("stage_links", "target_id"),
-    ("stage_payments", "payer_id"),
-    ("stage_payments", "beneficiary_id"),
-    ("stage_payments", "intermediary_id"),
-    ("stage_listings", "entity_id"),
+    "links.source_id",
+    "links.target_id",
+    "payments.payer_id",
+    "payments.beneficiary_id",
+    "payments.intermediary_id",
+    "listings.entity_id",
 )
 
 
-def add_stubs(connection: DuckDBPyConnection) -> int:
+def all_described(scans: Sequence[BulkScan]) -> frozenset[str]:
+    """The columns that point at entities which their own scan describes, whatever the scan."""
+    return frozenset(
+        pointer
+        for pointer in _POINTERS
+        if all(
+            any(pointer in state.describes for state in scan.states)
+            for scan in scans
+            if any(state.table == pointer.split(".")[0] for state in scan.states)
+        )
+    )
+
+
+def add_stubs(connection: DuckDBPyConnection, described: Collection[str] = ()) -> int:
     """Make ``all_entities``: the staged ones, and a stub for each id that is only pointed at; says how many are stubs.
 
-    A stub has the first record that names it. It gives way wherever another dataset describes the id.
+    A stub has the first record that names it. It gives way wherever another dataset describes the id. Nobody looks at
+    columns of which it is known that all they point at is ``described``.
     """
-    ids = " union ".join(f"select {column} as entity_id from {table}" for table, column in _POINTERS)
+    pointers = [pointer.split(".") for pointer in _POINTERS if pointer not in described]
+    ids = " union ".join(
+        ["select null::varchar as entity_id where false"]
+        + [f"select {column} as entity_id from stage_{table}" for table, column in pointers]
+    )
     connection.execute(f"""
         create temp table undescribed as
         select entity_id from ({ids}) anti join stage_entities using (entity_id) where entity_id is not null
     """)
     named = " union all ".join(
-        f"select {column} as entity_id, file, record, byte_offset from {table} semi join undescribed "
-        f"on undescribed.entity_id = {table}.{column}"
-        for table, column in _POINTERS
+        ["select null::varchar as entity_id, null::varchar as file, 0 as record, 0 as byte_offset where false"]
+        + [
+            f"select {column} as entity_id, file, record, byte_offset from stage_{table} semi join undescribed "
+            f"on undescribed.entity_id = stage_{table}.{column}"
+            for table, column in pointers
+        ]
     )
     connection.execute(f"""
         create table stubs as

@@ -73,3 +73,26 @@ def test_a_case_from_before_columns_were_left_out_is_read(tmp_path: Path) -> Non
             "Acme",
             "Mule",
         ]
+
+
+@pytest.mark.parametrize("named", ["", 'payer_name = "called"'])
+def test_every_party_to_a_payment_is_an_entity_of_its_table_and_no_stub(tmp_path: Path, named: str) -> None:
+    files, mapping = table(
+        tmp_path,
+        "plain",
+        f'intermediary = "through"\n{named}',
+        "payer,payee,amount,currency,through,called",
+        "Acme,Mule,1,USD,Bank,Acme Ltd",
+        ",Shell,2,USD,,",
+        "Mule,,3,USD,Other Bank,",
+    )
+    case = tmp_path / "case.finnet"
+    api.ingest(files, case=case, mapping=mapping)
+    with api.open_case(case) as opened:
+        [ingest] = opened.manifest.active
+        assert ingest.counts["stubs"] == 0
+        entities = {row["entity_id"] for row in opened.rows("select entity_id from v1_entity")}
+        assert len(entities) == 5
+        for end in ("payer_id", "beneficiary_id", "intermediary_id"):
+            ids = opened.rows(f"select {end} as id from v1_payment where {end} is not null")
+            assert {row["id"] for row in ids} <= entities

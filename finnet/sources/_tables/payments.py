@@ -237,6 +237,7 @@ def _entities(columns: Columns, shape: _Shape, prefix: str) -> State:
             table="entities",
             select=named_only([("stated_payments", f"{word}_id") for word in present]),
             constants={"schema": "LegalEntity", "missing": 0, "properties": "{}"},
+            describes=[f"payments.{word}_id" for word in _PARTIES],
         )
     parties = [party for party in shape.parties.values() if party.id != "cast(null as varchar)"]
     return State(
@@ -244,4 +245,5 @@ def _entities(columns: Columns, shape: _Shape, prefix: str) -> State:
         select=described_parties(parties, schema="'LegalEntity'"),
         constants={"missing": 0},
         prefixes={"entity_id": prefix} if prefix else {},
+        describes=[f"payments.{word}_id" for word in _PARTIES],
     )
