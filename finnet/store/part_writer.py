@@ -36,6 +36,7 @@ class PartWriter:
         # What follows from a column's text alone is worked out word by word: its name, its SQL, the column.
         counted = enumerate(sorted(scan.facts.items()))
         self._facts = [(f"{column}_fact{place}", sql, column) for place, (sql, column) in counted]
+        self._described: dict[frozenset[str], Mapping[str, str]] = {}  # by the columns that are enumerations
         self._held: dict[str, tuple[int, int]] = {}  # which words there are of a column: edition and count
 
     def write(self, part: Part, told: Mapping[str, str | None], path: Path) -> tuple[int, list[Sequence[Any]]]:
@@ -51,8 +52,7 @@ class PartWriter:
         self._connection.execute(f"create or replace temp view raw as {raw}")
         where = f"where ({self._by_facts(part, failed(self._scan))}) is null" if self._scan.checks else ""
         made = f"(with good as (select * from raw {where}) {self._by_facts(part, self._select(part))})"
-        described = run(self._connection, self._scan, f"describe select * from {made}").fetchall()
-        rows = staged_rows(made, {row[0]: row[1] for row in described}, self._state, told, lean=True)
+        rows = staged_rows(made, self._columns(made, frozenset(part.words)), self._state, told, lean=True)
         copy = f"copy ({rows}) to {text_literal(str(path))} ({PARQUET})"
         count = int(run(self._connection, self._scan, copy).fetchall()[0][0])
         refused: list[Sequence[Any]] = []
@@ -61,6 +61,13 @@ class PartWriter:
             refused += run(self._connection, self._scan, f"{sql} order by record").fetchall()
         self._connection.unregister(_STREAM)
         return count, refused
+
+    def _columns(self, made: str, coded: frozenset[str]) -> Mapping[str, str]:
+        """The types of the columns; but of an enumeration only that it is one."""
+        if coded not in self._described:
+            rows = run(self._connection, self._scan, f"describe select * from {made}").fetchall()
+            self._described[coded] = {row[0]: row[1] for row in rows}
+        return self._described[coded]
 
     def _read(self, part: Part) -> str:
         """SQL: the columns of the part as text, or as values of an enumeration."""
