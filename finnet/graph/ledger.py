@@ -25,6 +25,7 @@ TimeUnit = Literal["days", "seconds", "steps"]
 UNKNOWN = -1
 
 _EPOCH = date(1970, 1, 1)
+_DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,9 @@ class Ledger:
     ``scale`` of which make one unit of ``currency``; a reversal's is negative (``settled`` is without). ``time`` is
     days or seconds since 1970-01-01, or the steps of an integer clock, as ``time_unit`` says. ``leg`` is 1 on the way
     from an intermediary, else 0.
+
+    ``day`` is the day that the record gives, in days since 1970-01-01 (the step on an integer clock): half past midnight
+    in Riga is that day, though in UTC it is still the day before. ``days`` has these where ``time`` does not give them.
 
     ``dataset`` (a number into ``datasets``) and ``record`` say where a leg is stated; ``payments`` has payment_id and
     byte_offset (None where the file has none), ``vertices`` what a case knows of the ends: both may be read only when
@@ -66,9 +70,11 @@ class Ledger:
     undated: int = 0
     choices: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    days: IntArray | None = None
 
     def __post_init__(self) -> None:
-        columns = (self.payer, self.beneficiary, self.minor, self.time, self.leg, self.dataset, self.record)
+        columns = [self.payer, self.beneficiary, self.minor, self.time, self.leg, self.dataset, self.record]
+        columns += [] if self.days is None else [self.days]
         if len({len(column) for column in columns}) > 1:
             raise ValueError(f"columns of different lengths: {[len(column) for column in columns]}")
         if self.size:
@@ -129,6 +135,13 @@ class Ledger:
         """The id of each leg's payment: two legs of one payment have the same."""
         return self.payments["payment_id"]
 
+    @property
+    def day(self) -> IntArray:
+        """The day of each leg as its record gives it; the step where an integer clock orders them."""
+        if self.days is not None:
+            return self.days
+        return self.time // _DAY if self.time_unit == "seconds" else self.time
+
     @cached_property
     def shared_times(self) -> int:
         """How many payments have the time of another: only the order in the file says which of them came first."""
@@ -167,6 +180,7 @@ class Ledger:
             payments=payments.taken(places)
             if isinstance(payments, LazyColumns)
             else {name: taken(column, places) for name, column in payments.items()},
+            days=None if self.days is None else self.days[places],
         )
 
     @cached_property

@@ -122,7 +122,8 @@ def ledger_of(
     )
     base = rates.base if rates is not None else told["currencies"][0] if told["currencies"] else "currency"
     counted = counted_ties(case, kept, rates)
-    found, ids, scale, is_ordered = _arrays(case, kept, counted, base)
+    has_offsets = unit == "seconds" and told["zoned"] > 0
+    found, ids, scale, is_ordered = _arrays(case, kept, counted, base, _DAY_AS_WRITTEN if has_offsets else "")
     datasets = tuple(row["dataset"] for row in kept.rows(case, _DATASETS))
     return Ledger(
         ids=ids,
@@ -142,10 +143,12 @@ def ledger_of(
         undated=int(told["payments"] - told[_PLACED[unit]]),
         choices=_choices(rates=counted.rates, currency=currency, as_of=as_of, min_grade=min_grade, by=by),
         notes=_notes(told, unit, rates, one_ended),
+        days=integers(found["day"]) if has_offsets else None,
     )
 
 
 _PLACED = {"seconds": "placed", "days": "dated", "steps": "stepped"}
+_DAY_AS_WRITTEN = ", coalesce(day, cast(floor(time / 86400) as bigint)) as day"
 _DATASETS = "select distinct dataset from tie order by dataset"
 
 
@@ -169,9 +172,12 @@ def _told(case: Queries, ties: Selection) -> dict[str, Any]:
 
 
 def _arrays(
-    case: Queries, kept: Selection, counted: Counted, base: str
+    case: Queries, kept: Selection, counted: Counted, base: str, day: str
 ) -> tuple[dict[str, Any], tuple[str, ...], int, bool]:
-    """The columns in order, the ids, the scale, and whether no two legs share time, data set, record and turn."""
+    """The columns in order, the ids, the scale, and whether no two legs share time, data set, record and turn.
+
+    ``day`` is a column more where times do not give the day that the record gives.
+    """
     ids = kept.arrays(
         case,
         "select distinct id from (select source as id from tie union all select target from tie) "
@@ -188,7 +194,7 @@ def _arrays(
         counted as ({counted.sql})
         select coalesce(head.number, -1) as payer, coalesce(tail.number, -1) as beneficiary,
             try_cast(cast(counted as decimal(38, 4)) * 10000 as bigint) as stored, time, turn,
-            origin.number as dataset, coalesce(record, 0) as record
+            origin.number as dataset, coalesce(record, 0) as record{day}
         from counted left join vertex as head on source = head.id left join vertex as tail on target = tail.id
             join origin on counted.dataset = origin.name
     """

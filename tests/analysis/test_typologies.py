@@ -250,6 +250,15 @@ def test_splits_of_one_day_reach_the_threshold_together() -> None:
     assert _found("structuring", [("a", "b", 11_000, 1), ("a", "c", 3_000, 1)]) == []
 
 
+def test_a_day_of_splits_is_the_day_that_the_records_give_not_that_of_utc() -> None:
+    # In Seoul 08:00 and 10:00 are one day; in UTC the first is 23:00 of the day before.
+    seconds = np.array([23 * 3600, 25 * 3600])
+    ledger = replace(Ledger.of(("a", "b", 6_000, 1), ("a", "c", 5_000, 2)), time=seconds, time_unit="seconds")
+    assert TYPOLOGIES["structuring"].find(ledger).patterns == []
+    [found] = TYPOLOGIES["structuring"].find(replace(ledger, days=np.array([1, 1]))).patterns
+    assert found.payments == (0, 1)
+
+
 def test_payments_just_below_the_threshold_stand_out_among_those_of_the_neighbours() -> None:
     own = [("a", "b", 9_000 + day, day) for day in range(1, 6)]
     others = [("b", f"s{day}", 500, day) for day in range(1, 21)]

@@ -328,6 +328,9 @@ def test_a_time_with_an_offset_is_that_instant_and_its_day_stays_as_written(memo
     assert [leg[3] for leg in _legs(ledger)] == ["2019-02-28T22:30:00", "2019-02-28T23:00:00"]
     assert ledger.notes == ("2 payments have a time with its offset from UTC: they stand at that instant, in UTC",)
     assert ledger_of(memory_case, as_of="2019-02-28").size == 1
+    written = [(date(2019, month, day) - date(1970, 1, 1)).days for month, day in ((3, 1), (2, 28))]
+    assert ledger.day.tolist() == written
+    assert ledger.taken(np.array([1])).day.tolist() == written[1:]
 
 
 def test_times_with_and_without_an_offset_are_told_apart(memory_case: Any) -> None:

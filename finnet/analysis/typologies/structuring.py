@@ -20,7 +20,6 @@ DEFINITION = (
     "several of one day, each below the threshold and together at or above it"
 )
 
-_DAY = 86_400  # seconds
 _LEAST_COMPARED = 20  # other payments of the counterparties: with fewer nobody knows what is usual
 
 
@@ -31,10 +30,10 @@ def find(ledger: Ledger, *, least: int = 3, low: float = 0.8, level: float = 0.0
     threshold up to, not including, T. What is usual is the share in the band of all that the payer's own
     counterparties pay and receive from others (counted as half a payment if none); the excess counts where so many or
     more have a chance of ``level`` or less (binomial), and there are 20 such payments to compare with. A split is two
-    or more payments of one payer on one day, each a quarter of the band's lower end or more and below T, that together
-    reach T. Parties: the payer, then the beneficiaries by id. Thresholds are those of the ledger's currency in
-    ``reporting_thresholds.toml``; one counts where the country of either end is its jurisdiction, or not on record.
-    Without a threshold for the currency nothing is found.
+    or more payments of one payer on one day, as their records give it, not as it was in UTC, each a quarter of the
+    band's lower end or more and below T, that together reach T. Parties: the payer, then the beneficiaries by id.
+    Thresholds are those of the ledger's currency in ``reporting_thresholds.toml``; one counts where the country of
+    either end is its jurisdiction, or not on record. Without a threshold for the currency nothing is found.
 
     >>> ledger = Ledger.of(("Acme", "a", 9500, "2019-03-01"), ("Acme", "b", 9000, "2019-03-01"))
     >>> [pattern.says for pattern in find(ledger).patterns]
@@ -62,8 +61,7 @@ def _applies(ledger: Ledger, threshold: Threshold) -> IntArray:
     countries = ledger.vertices.get("country")
     counts = np.ones(ledger.size, np.bool_)
     if threshold.since is not None and ledger.time_unit != "steps":
-        first = (date.fromisoformat(threshold.since) - date(1970, 1, 1)).days
-        counts = ledger.time >= first * (_DAY if ledger.time_unit == "seconds" else 1)
+        counts = ledger.day >= (date.fromisoformat(threshold.since) - date(1970, 1, 1)).days
     if countries is None:
         return np.flatnonzero(counts & (not threshold.foreign))
     members = jurisdiction_groups().get(threshold.jurisdiction, frozenset({threshold.jurisdiction}))
@@ -111,7 +109,7 @@ def _splits(ledger: Ledger, threshold: Threshold, limit: int, applies: IntArray,
     below = applies[
         (ledger.minor[applies] < limit) & (ledger.minor[applies] >= low * threshold.amount * ledger.scale / 4)
     ]
-    day = ledger.time[below] // (_DAY if ledger.time_unit == "seconds" else 1)
+    day = ledger.day[below]
     order = np.lexsort((below, day, ledger.payer[below]))
     below, day = below[order], day[order]
     payer = ledger.payer[below]
