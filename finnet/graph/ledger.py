@@ -39,8 +39,9 @@ class Ledger:
     days or seconds since 1970-01-01, or the steps of an integer clock, as ``time_unit`` says. ``leg`` is 1 on the way
     from an intermediary, else 0.
 
-    ``day`` is the day that the record gives, in days since 1970-01-01 (the step on an integer clock): half past midnight
-    in Riga is that day, though in UTC it is still the day before. ``days`` has these where ``time`` does not give them.
+    ``day`` is the day that the record gives, in days since 1970-01-01 (the step on an integer clock): half past
+    midnight in Riga is that day, though in UTC still the day before. ``days`` has these where ``time`` does not give
+    them.
 
     ``dataset`` (a number into ``datasets``) and ``record`` say where a leg is stated; ``payments`` has payment_id and
     byte_offset (None where the file has none), ``vertices`` what a case knows of the ends: both may be read only when

@@ -12,7 +12,7 @@ from finnet.model.reading import Head, Reading, ReadOptions, SourceFile
 from finnet.model.refusal import Refusal
 from finnet.model.statement import Counted, Origin, Payment, Reject, Statement
 from finnet.sources._messages.balance import Balance, check_balances
-from finnet.sources._messages.book import Bank, Book, Party, account_number
+from finnet.sources._messages.book import Bank, Book, Party, account_number, bic_in, is_iban
 from finnet.sources._messages.said import stated
 from finnet.sources._messages.swift import Field, Message, amount_in, day_in, is_message, messages
 
@@ -29,10 +29,12 @@ _ENTRY = re.compile(
     r"(?P<kind>[A-Z][A-Z0-9]{3})?(?P<reference>[^\n]*)(?:\n(?P<more>.*))?",
     re.DOTALL,
 )
-_CODES = re.compile(r"\?([0-9]{2})")
-# How banks name the other side within field 86: by two-digit codes, or by words between slashes.
-_NAME_CODES, _ACCOUNT_CODE = ("32", "33"), "31"
+# How banks name the other side within field 86: by two-digit codes behind a sign of their own (? in Germany, ~ or < in
+# Poland), which the code of the transaction goes before; or by words between slashes.
+_SIGN = re.compile(r"[0-9]{3}([^0-9A-Za-z\s/])[0-9]{2}")
+_NAME_CODES, _BANK_CODE, _ACCOUNT_CODES = ("32", "33"), "30", ("31", "38")
 _WORDS = {"name": re.compile(r"/NAME/([^/]+)"), "account": re.compile(r"/IBAN/([^/]+)")}
+_COUNTERPARTY = re.compile(r"/CNTP/(?P<account>[^/]*)/(?P<bic>[^/]*)/(?P<name>[^/]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def sniff(head: Head) -> bool:
     """Whether the first message is a 940, or fields 20, 25 and 60 begin a file without header blocks."""
     start = head.start[:4096]
     return is_message(head, "940") or bool(
-        re.match(rb"\s*(?:\{4:\s*)?:20:[^\n]*\n(?s:.*?)^:60[FM]:", start, re.MULTILINE)
+        re.match(rb"\s*(?:\{4:\s*)?(?::940:\s*)?:20:[^\n]*\n(?s:.*?)^:60[FM]:", start, re.MULTILINE)
     )
 
 
@@ -115,9 +117,12 @@ def _payment(
     booked_on = _booked_on(value_date, said["entry"])
     is_reversal, is_debit = said["mark"].startswith("R"), said["mark"].endswith("D")
     # A reversal takes back a payment that went the way of its mark: RC, the reversal of a credit, leaves the account.
-    own_number, bank = _own(message)
-    other = _other(entry.text)
-    accounts = book.account(own_number, origin, bank=bank, currency=currency), book.account(other.account, origin)
+    own_number, bank = _own(message, currency)
+    other, other_bank = _other(entry.text, (said["more"] or "").strip())
+    accounts = (
+        book.account(own_number, origin, bank=bank, currency=currency),
+        book.account(other.account, origin, bank=other_bank),
+    )
     ids = book.party(Party(account=own_number), origin), book.party(other, origin)
     (payer, beneficiary), (from_account, to_account) = (ids, accounts) if is_debit else (ids[::-1], accounts[::-1])
     payment = Payment(
@@ -155,23 +160,37 @@ def _booked_on(value_date: str, entry: str | None) -> str:
     return day_in(f"{year % 100:02}{entry}")
 
 
-def _own(message: Message) -> tuple[str, Bank]:
-    """The account of field 25, which may have the bank before a slash, or be an account and a BIC on two lines."""
-    bank, _, number = message.text("25", "25P").split("\n")[0].rpartition("/")
-    return account_number(number), Bank(bic=bank) if bank else Bank()
+def _own(message: Message, currency: str) -> tuple[str, Bank]:
+    """The account of field 25: behind its bank and a slash, before its currency, on the first of two lines.
+
+    A bank that is not told by its BIC stays with the number, which another bank may have given too.
+    """
+    said = message.text("25", "25P").split("\n")[0].strip()
+    number = said.removesuffix(currency).strip() or said
+    bank, _, behind = number.rpartition("/")
+    is_told = bool(bic_in(bank))
+    return account_number(behind if is_told or not bank else number), Bank(bic=bank) if is_told else Bank()
 
 
-def _other(text: str) -> Party:
-    """Whom field 86 names, by the codes ?32 and ?33 or the words /NAME/ and /IBAN/; nobody if it has neither."""
+def _other(text: str, supplement: str) -> tuple[Party, Bank]:
+    """Whom field 86 names, by codes or by words; nobody if it has neither. An IBAN below field 61 is the account."""
     joined = text.replace("\n", "")
-    parts = _CODES.split(joined)
+    sign = _SIGN.match(joined)
+    parts = re.split(rf"{re.escape('?' if sign is None else sign[1])}([0-9]{{2}})", joined)
     coded = dict(zip(parts[1::2], parts[2::2], strict=True))
     worded = {word: found[1].strip() for word, pattern in _WORDS.items() if (found := pattern.search(joined))}
+    if found := _COUNTERPARTY.search(joined):
+        worded |= {word: value.strip() for word, value in found.groupdict().items() if value.strip()}
     name = " ".join("".join(coded.get(code, "") for code in _NAME_CODES).split())
-    return Party(
-        name=name or worded.get("name", ""),
-        account=account_number(coded.get(_ACCOUNT_CODE, "") or worded.get("account", "")),
-    )
+    bank = coded.get(_BANK_CODE, "").strip()
+    numbers = [account_number(coded.get(code, "")) for code in _ACCOUNT_CODES]
+    account = next((number for number in numbers if is_iban(number)), numbers[0])
+    if account and bank and not is_iban(account) and not bic_in(bank):
+        account = f"{bank}/{account}"  # as field 25 writes it: the number alone another bank may have given too
+    account = account or account_number(worded.get("account", ""))
+    if not account and is_iban(supplement):
+        account = account_number(supplement)
+    return Party(name=name or worded.get("name", ""), account=account), Bank(bic=bic_in(bank or worded.get("bic", "")))
 
 
 def _check(file: SourceFile, message: Message, moved: Sequence[Balance]) -> list[str]:

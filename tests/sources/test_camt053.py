@@ -119,6 +119,14 @@ def test_a_prefix_and_an_envelope_change_nothing(tmp_path: Path) -> None:
     assert sum(isinstance(one, Payment) for one in reading.statements) == 2
 
 
+def test_utf_16_is_recognised_by_its_mark(tmp_path: Path) -> None:
+    path = tmp_path / "march.xml"
+    path.write_text(statement(*WHOLE, balance("CLBD", "300.50")), encoding="utf-16")
+    assert camt053.sniff(Head(path))
+    reading = camt053.read([SourceFile(path=path, name=path.name)], ReadOptions())
+    assert sum(isinstance(one, Payment) for one in reading.statements) == 2
+
+
 def test_a_balance_that_does_not_follow_is_told_with_both_figures(tmp_path: Path) -> None:
     reading = read(tmp_path, statement(*WHOLE, balance("CLBD", "20.00", "DBIT")))
     assert reading.notes == (

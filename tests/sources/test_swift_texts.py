@@ -154,6 +154,71 @@ def test_a_statement_without_header_blocks_is_read_too(tmp_path: Path) -> None:
     assert len(payments(read(tmp_path, bare + bare.replace(":28C:3/1", ":28C:4/1"), mt940))) == 8
 
 
+# What three banks' exports look like: a Polish one with ~ before its codes, ING's /CNTP/ and currency behind the
+# account, Rabobank's :940: in the first line and the other account below field 61. The account numbers are invented.
+DIALECTS = {
+    "pl": """:20:1
+:25:/PL25106000760000888888888888
+:28C:1
+:60F:C190301PLN100,00
+:61:1903020302C1234,56FTRFNONREF
+:86:020~00BE02
+~20invoice 1
+~32Invented
+~33 Sp. z o.o.
+~38PL83101010230000261395100000
+:62F:C190302PLN1334,56
+-
+""",
+    "cntp": """{1:F01AAAANL2AXXX0000000000}{2:I940AAAANL2AXXXN}{4:
+:20:P1
+:25:NL32RABO0123456789EUR
+:28C:0
+:60F:C190301EUR100,00
+:61:1903020302C1234,56NTRFEREF
+/TRCD/00100/
+:86:/CNTP/PL83101010230000261395100000/AAAAPLP2/Invented
+ Sp. z o.o.///REMI/USTD//invoice 1/
+:62F:C190302EUR1334,56
+-}
+""",
+    "940": """:940:
+:20:940S190302
+:25:NL32RABO0123456789 EUR
+:28C:1
+:60F:C190301EUR000000100,00
+:61:190302C000001234,56N541EREF
+PL83101010230000261395100000
+:86:/EREF/E1/NAME/Invented Sp. z o.o./REMI/invoice 1
+:62F:C190302EUR000001334,56
+:940:
+:20:940S190303
+:25:NL32RABO0123456789 EUR
+:28C:2
+:60F:C190302EUR000001334,56
+:62F:C190302EUR000001334,56
+""",
+}
+
+
+@pytest.mark.parametrize(("dialect", "own"), [("pl", "PL25106000760000888888888888"), ("cntp", ""), ("940", "")])
+def test_the_other_side_is_found_in_what_banks_of_three_countries_write(tmp_path: Path, dialect: str, own: str) -> None:
+    reading = read(tmp_path, DIALECTS[dialect], mt940)
+    assert reading.notes == ()
+    [payment] = payments(reading)
+    assert payment.payer_account == "PL83101010230000261395100000"
+    assert payment.beneficiary_account == (own or "NL32RABO0123456789")
+    [name] = [one.caption for one in reading.statements if isinstance(one, Entity) and one.id == payment.payer]
+    assert name == "Invented Sp. z o.o."
+
+
+def test_a_number_that_two_banks_may_have_given_keeps_its_bank(tmp_path: Path) -> None:
+    text = STATEMENT.replace(":25:AAAADEFF/DE89370400440532013000", ":25:10010010/1234567890")
+    text = text.replace("?30MULECY2N?31CY17002001280000001200527600", "?3020020020?311234567890")
+    first = payments(read(tmp_path, text, mt940))[0]
+    assert (first.payer_account, first.beneficiary_account) == ("10010010/1234567890", "20020020/1234567890")
+
+
 def test_a_balance_that_does_not_follow_is_told_with_both_figures(tmp_path: Path) -> None:
     reading = read(tmp_path, STATEMENT.replace(":62F:C190306EUR1000,00", ":62F:D190306EUR1,00"), mt940)
     assert reading.notes == (

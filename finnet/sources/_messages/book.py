@@ -10,7 +10,7 @@ from types import MappingProxyType
 from finnet.model.countries import alpha2
 from finnet.model.statement import Entity, Origin
 
-__all__ = ["Bank", "Book", "Party", "account_number", "bic_in"]
+__all__ = ["Bank", "Book", "Party", "account_number", "bic_in", "is_iban"]
 
 _BIC = re.compile(r"[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _IBAN = re.compile(r"([A-Z]{2})[0-9]{2}[A-Z0-9]{11,30}")
@@ -161,6 +161,20 @@ def account_number(text: str) -> str:
     """
     packed = "".join(text.split()).upper()
     return packed if _IBAN.fullmatch(packed) else " ".join(text.split())
+
+
+def is_iban(text: str) -> bool:
+    """Whether it is an IBAN, by its form and its check digits.
+
+    >>> is_iban("DE89 3704 0044 0532 0130 00"), is_iban("DE88370400440532013000"), is_iban("NONREF")
+    (True, False, False)
+
+    Source: ISO 13616, section 5: ISO 7064 MOD 97-10 of the account, the country and the check digits.
+    """
+    packed = "".join(text.split()).upper()
+    if not _IBAN.fullmatch(packed):
+        return False
+    return int("".join(str(int(one, 36)) for one in packed[4:] + packed[:4])) % 97 == 1
 
 
 def bic_in(text: str) -> str:

@@ -39,7 +39,8 @@ _DAYS = DateFormat()
 
 def is_message(head: Head, message: str) -> bool:
     """Whether the file's beginning has the message's namespace, as in ``camt.053``."""
-    return _space(message).search(head.start.decode("utf-8", "replace")) is not None
+    encoding = "utf-16" if head.start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    return _space(message).search(head.start.decode(encoding, "replace")) is not None
 
 
 def documents(file: SourceFile, message: str, body: str) -> list[Node]:

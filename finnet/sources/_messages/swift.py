@@ -26,7 +26,7 @@ __all__ = ["Field", "Message", "amount_in", "bank_in", "day_in", "is_message", "
 _AMOUNTS = AmountFormat(decimal=",")
 _DAYS = DateFormat()
 _BLOCK = re.compile(rb"\{([1-5S]):")
-_FIELD = re.compile(rb"(?:^|(?<=\n)):([0-9]{2}[A-Z]?):")
+_FIELD = re.compile(rb"(?:^|(?<=\n)):([0-9]{2,3}[A-Z]?):")  # some banks write the message's kind, :940:, as a field
 _LONGEST = 1 << 20  # bytes of one message: FIN allows ten thousand
 
 
