@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 __all__ = ["main"]
 
@@ -11,6 +12,10 @@ def main() -> None:
     """Run the command line. Ctrl-C ends with 130, a closed pipe with 0; neither leaves a trace on the screen."""
     from finnet.cli import application
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal of another encoding shows what it lacks as \u8d38; it must not end in a trace.
+            stream.reconfigure(errors="backslashreplace")
     try:
         application()()
     except BrokenPipeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import inspect
 import os
@@ -79,6 +80,13 @@ class Shell(TyperGroup):
                 # The reader has gone (`finnet sql … | head`): what is still buffered must not complain at exit.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 raise typer.Exit(0) from error
+            except OSError as error:
+                # A disk that is full where the answer goes to; all else of the system's is a bug that shows its trace.
+                if error.errno != errno.ENOSPC:
+                    raise
+                typer.echo(f"finnet: the answer cannot be written: {error.strerror} [E1000]", err=True)
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise typer.Exit(1) from error
             except RuntimeError as error:
                 # What compiles a loop calls back as well, and then misses what was not given to it.
                 if not lost or isinstance(error, typer.Exit | typer.Abort):

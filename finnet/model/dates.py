@@ -21,6 +21,7 @@ _ISO = rf"[1-9][0-9]{{3}}(?:-[0-9]{{2}}(?:-[0-9]{{2}}(?:[T ]{_TIME})?)?)?"
 # Directive -> (its regular expression, whether its width can vary)
 _DIRECTIVES: dict[str, tuple[str, bool]] = {
     "Y": ("[1-9][0-9]{3}", False),
+    "y": ("[0-9]{2}", False),
     "m": ("[0-9]{2}", True),
     "d": ("[0-9]{2}", True),
     "b": ("(?:" + "|".join(sorted(_SHORT)) + ")", False),
@@ -35,11 +36,11 @@ _DIRECTIVES: dict[str, tuple[str, bool]] = {
 
 @dataclass(frozen=True, slots=False)
 class DateFormat:
-    """How a column writes dates: ``iso`` or a pattern of %Y %m %d %b %B %H %I %M %S %p and literal text.
+    """How a column writes dates: ``iso`` or a pattern of %Y %y %m %d %b %B %H %I %M %S %p and literal text.
 
     ``iso`` takes 2019, 2019-03, 2019-03-05 and 2019-03-05T10:20:30Z (of which a date column keeps the day as written).
     Day, month and hour may have one digit unless another directive stands next to them. Month names are English, in any
-    case. Two-digit years are not read. A date that does not exist is refused.
+    case. Years of two digits, %y, are 1969 to 2068, as POSIX has it. A date that does not exist is refused.
 
     >>> DateFormat("%b %d, %Y").read("Jul 5, 2012")
     '2012-07-05'
@@ -56,15 +57,11 @@ class DateFormat:
         found = re.findall(r"%-?(.)", self.text.replace("%%", ""))
         known = ", ".join(f"%{name}" for name in _DIRECTIVES)
         for name in found:
-            if name == "y":
-                raise MappingError(
-                    f"date format {quoted(self.text)}: two-digit years are not read", hint="write the years out"
-                )
             if name not in _DIRECTIVES:
                 raise MappingError(f"date format {quoted(self.text)}: no directive %{name}", hint=f"there are: {known}")
         repeated = {name for name in found if found.count(name) > 1}
         months = [name for name in found if name in "mbB"]
-        if repeated or "Y" not in found or len(months) > 1 or ("d" in found and not months):
+        if repeated or ("Y" in found) == ("y" in found) or len(months) > 1 or ("d" in found and not months):
             raise MappingError(
                 f"date format {quoted(self.text)} does not give one date", hint='for example "%d.%m.%Y" or "iso"'
             )
@@ -80,6 +77,11 @@ class DateFormat:
     def has_time(self) -> bool:
         """Whether the pattern has an hour; an ISO column may have one."""
         return self.is_iso or "%H" in self.text or "%I" in self.text
+
+    @property
+    def has_century(self) -> bool:
+        """Whether the years are written out."""
+        return self.is_iso or "%y" not in self.text
 
     @property
     def layout(self) -> str | None:
@@ -132,7 +134,8 @@ class DateFormat:
         assert found is not None
         given: dict[str, str] = dict(zip([name for _, name in self._pieces if name], found.groups(), strict=True))
         month = given.get("m") or _SHORT.get(given.get("b", "").lower()) or _MONTHS.get(given.get("B", "").lower())
-        day = given["Y"] + (f"-{int(month):02}" if month else "") + (f"-{int(given['d']):02}" if "d" in given else "")
+        year = given.get("Y") or f"{'19' if given['y'] >= '69' else '20'}{given['y']}"
+        day = year + (f"-{int(month):02}" if month else "") + (f"-{int(given['d']):02}" if "d" in given else "")
         if not _exists(day):
             raise self._refusal(text)
         return day, self._time(given, text)

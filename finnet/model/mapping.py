@@ -171,6 +171,8 @@ def _mapping(document: dict[str, object], name: str, sha256: str) -> TableMappin
 
 def _check_whole(mapping: TableMapping) -> None:
     said = {*mapping.columns, *mapping.defaults}
+    if mapping.kind == "entities" and not all(one.has_century for one in mapping.formats.dates.values()):
+        raise MappingError("[formats] %y of an entity's dates: two digits do not tell the century of a birth")
     if mapping.kind == "payments":
         is_statement = bool({"debit", "credit", "own_account", "balance"} & said)
         if is_statement and ("own_account" not in said or not {"debit", "credit", "amount"} & said):

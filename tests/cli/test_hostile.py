@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -130,3 +134,29 @@ def test_bytes_that_are_no_text_name_nobody(case, command, code):
     result = CliRunner().invoke(application(), [command, "\udcff\udcfe", "-c", str(case), "--json"])
     assert result.exit_code == code, result.output
     assert "\\u{dcff}" in result.output or "\\udcff" in result.output
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_of_another_encoding_shows_what_it_lacks_as_escapes(tmp_path, encoding):
+    (tmp_path / "p.csv").write_text("from,to,amount,currency\n虚构公司,Acme,1,USD\n", encoding="utf-8")
+    mapping = "kind='payments'\n[columns]\npayer='from'\nbeneficiary='to'\namount='amount'\ncurrency='currency'\n"
+    (tmp_path / "m.toml").write_text(mapping)
+    ingest = ["ingest", str(tmp_path / "p.csv"), "--mapping", str(tmp_path / "m.toml"), "-c", str(tmp_path / "c")]
+    assert CliRunner().invoke(application(), ingest).exit_code == 0
+    shown = subprocess.run(
+        [sys.executable, "-m", "finnet", "find", "虚构公司", "-c", str(tmp_path / "c")],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert (shown.returncode, rb"\u865a\u6784\u516c\u53f8" in shown.stdout) == (0, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_behind_the_output_is_one_line_and_exit_1(case):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "finnet", "info", "-c", str(case)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
+    assert b"finnet: the answer cannot be written: No space left on device" in done.stderr

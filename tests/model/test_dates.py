@@ -79,7 +79,7 @@ def test_what_strftime_writes_is_read_again(day: datetime.date, form: str) -> No
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=st.text(alphabet="0123456789-./: TZJulmarch,", max_size=12), form=st.sampled_from(FORMATS))
+@given(text=st.text(alphabet="0123456789-./: TZJulmarch,", max_size=12), form=st.sampled_from([*FORMATS, "%d.%m.%y"]))
 def test_python_and_the_engine_agree_on_every_text(text: str, form: str) -> None:
     try:
         read: str | None = DateFormat(form).read(text)
@@ -89,11 +89,20 @@ def test_python_and_the_engine_agree_on_every_text(text: str, form: str) -> None
 
 
 @pytest.mark.parametrize(
-    "form", ["%d.%m.%y", "%q", "%d.%Y", "%m", "%d.%m.%Y %I:%M", "%d.%m.%Y %d", "dd.mm.yyyy", "%j %Y"]
+    "form", ["%d.%m.%y %Y", "%q", "%d.%Y", "%m", "%d.%m.%Y %I:%M", "%d.%m.%Y %d", "dd.mm.yyyy", "%j %Y"]
 )
 def test_a_format_that_gives_no_single_date_is_a_mistake_in_the_mapping(form: str) -> None:
     with pytest.raises(MappingError):
         DateFormat(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("28.02.19", "2019-02-28"), ("31.12.68", "2068-12-31"), ("1.1.69", "1969-01-01"), ("30.02.19", None)]
+)
+def test_years_of_two_digits_are_1969_to_2068_in_python_and_in_the_engine(text: str, day: str | None) -> None:
+    assert _engine("%d.%m.%y", text)[0] == day
+    if day is not None:
+        assert DateFormat("%d.%m.%y").read(text) == day
 
 
 def test_iso_dates_exist() -> None:

@@ -645,7 +645,7 @@ def test_messages_never_repeat_a_long_value(case: Case) -> None:
         (PAYMENTS.replace('"from"', '"form"'), "from"),
         (PAYMENTS.replace("dataset", "datset"), "dataset"),
         (PAYMENTS + "[formats]\ndecmal = ','\n", "decimal"),
-        (PAYMENTS + "[formats]\ndate = '%d.%m.%y'\n", "two-digit"),
+        ("kind = 'entities'\n[columns]\nname = 'name'\nbirthDate = 'born'\n[formats]\ndate = '%d.%m.%y'\n", "century"),
         (PAYMENTS.replace('amount = "value"\n', ""), "amount"),
         (PAYMENTS.replace('currency = "ccy"\n', ""), "currency"),
         (PAYMENTS + "[defaults]\ncurrency = 'USDT'\n", "ISO 4217"),
