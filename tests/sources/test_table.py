@@ -582,6 +582,16 @@ def test_other_encodings_are_read_where_they_are_declared(case: Case, encoding: 
     ]
 
 
+@pytest.mark.parametrize(("encoding", "payer"), [("cp1251", "Плательщик"), ("gb18030", "付款人"), ("cp1252", "Größe")])
+def test_titles_are_in_the_declared_encoding_too(case: Case, encoding: str, payer: str) -> None:
+    raw = HEADER.replace(b"from", payer.encode(encoding), 1) + GOOD
+    mapping = PAYMENTS.replace('"from"', f'"{payer}"')
+    assert case.stage(raw, mapping + f'[formats]\nencoding = "{encoding}"\n').loaded == GOOD.count(b"\n")
+    with pytest.raises(InputError, match="the header is not valid utf-8; set encoding") as caught:
+        case.stage(raw, mapping, name="undeclared.csv")
+    assert caught.value.code == "E1103"
+
+
 def test_a_byte_that_the_declared_encoding_does_not_have_is_told(case: Case) -> None:
     case.stage(HEADER + b"a\x81,b,1,USD,2019\n" + GOOD, PAYMENTS + '[formats]\nencoding = "cp1252"\n')
     assert case.rejects() == [(1, len(HEADER), "from", "E1211")]

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Literal
 
 from finnet.errors import InputError, MappingError, nearest, quoted
-from finnet.model.delimited import Cut, cut_records
+from finnet.model.delimited import Cut, Flaw, cut_records
 from finnet.model.encoding import OpenedText, open_text, stated_by_mark
 from finnet.model.mapping import TableMapping
 from finnet.model.reading import SourceFile
@@ -96,7 +96,10 @@ def _open_text_table(file: SourceFile, mapping: TableMapping | None, start: byte
     try:
         begin = _after_lines(opened, mark if opened.exact else 0, max(header - 1, 0))
         delimiter = declared or sniff_delimiter(opened, quote, begin)
-        first = list(islice(cut_records(opened.stream, delimiter=delimiter, quote=quote, begins_at=begin), 2))
+        cuts = cut_records(
+            opened.stream, delimiter=delimiter, quote=quote, begins_at=begin, encoding=opened.encoding
+        )
+        first = list(islice(cuts, 2))
         opened.stream.seek(0, 2)
         size = opened.stream.tell()
     finally:
@@ -126,18 +129,17 @@ def _titles(file: SourceFile, first: list[Cut], encoding: str, header: int, size
     head = first[0]
     if not header:
         return tuple(str(number) for number in range(1, max(len(head.fields), 1) + 1)), 0
+    if head.flaw is Flaw.BAD_TEXT:
+        raise InputError(
+            f"{quoted(file.name)} line {header}: the header is not valid {encoding}", code="E1103",
+            hint="set encoding in [formats] to what the file is in",
+        )  # fmt: skip
     if head.flaw is not None or not head.fields:
         raise InputError(
             f"{quoted(file.name)} line {header}: no header can be read there", code="E1202" if head.flaw else "E1100",
             hint="header in the mapping says which line has the names of the columns",
         )  # fmt: skip
-    try:
-        titles = tuple(field.decode(encoding).strip() for field in head.fields)
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{quoted(file.name)} line {header}: the header is not valid {encoding}", code="E1103",
-            hint="set encoding in [formats] to what the file is in",
-        ) from error  # fmt: skip
+    titles = tuple(field.decode(encoding).strip() for field in head.fields)
     _refuse_repeated(file, titles)
     return titles, first[1].byte_offset if len(first) > 1 else size
 
@@ -190,7 +192,9 @@ def sniff_delimiter(opened: OpenedText, quote: str, begin: int) -> str:
     """The delimiter that cuts the first records into the same number of fields, more than one; else a comma."""
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
-        cuts = cut_records(opened.stream, delimiter=delimiter, quote=quote, begins_at=begin)
+        cuts = cut_records(
+            opened.stream, delimiter=delimiter, quote=quote, begins_at=begin, encoding=opened.encoding
+        )
         widths = [len(cut.fields) for cut in islice(cuts, 50) if cut.flaw is None]
         if not widths or widths[0] < 2:
             continue
