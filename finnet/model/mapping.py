@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from finnet.errors import MappingError, nearest, quoted
+from finnet.errors import MappingError, quoted
 from finnet.model.dates import DateFormat
-from finnet.model.edge_class import BY_SCHEMA, EDGE_CLASSES
 from finnet.model.encoding import canonical_encoding
+from finnet.model.mapping_checks import check_whole
 from finnet.model.mapping_values import (
     column_of,
     constant_of,
@@ -37,7 +37,7 @@ _PARTY = ("", "_name", "_country", "_account", "_schema")
 _PAYMENT_WORDS = (
     *(party + part for party in ("payer", "beneficiary", "intermediary") for part in _PARTY),
     *("amount", "currency", "count", "date", "date_to", "booked_at", "step", "purpose", "commodity", "payment_id"),
-    *("own_account", "own_name", "own_country", "own_schema", "debit", "credit", "balance"),
+    *("own_account", "own_name", "own_country", "own_schema", "debit", "credit", "balance", "direction"),
 )
 _LINK_WORDS = (
     *("id", "class", "schema", "source", "target", "role", "share", "start", "end"),
@@ -48,7 +48,7 @@ _ENTITY_WORDS = ("id", "schema", "name", "country", "tags")
 _KEYS = ("kind", "dataset", "namespace", "ids", "grade", "licence", "sheet", "header", "columns", "defaults", "formats")
 _FORMAT_KEYS = (
     *("date", "date_to", "booked_at", "start", "end", "decimal", "thousands", "exponent", "share", "separator"),
-    *("encoding", "delimiter", "quote", "trim", "null"),
+    *("encoding", "delimiter", "quote", "trim", "null", "outgoing", "incoming", "negative_debits"),
 )
 
 # The schema of a link where only its class is known.
@@ -81,6 +81,9 @@ class Formats:
     quote: str = '"'
     trim: bool = False
     null: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()  # what the column direction says of a debit, and of a credit
+    incoming: tuple[str, ...] = ()
+    negative_debits: bool = False  # the column debit has a minus before what is debited
 
     def date(self, word: str) -> DateFormat:
         """The format of a date column: its own, else that of all dates, else ISO."""
@@ -165,82 +168,8 @@ def _mapping(document: dict[str, object], name: str, sha256: str) -> TableMappin
         sha256=sha256,
         name=name,
     )
-    _check_whole(mapping)
+    check_whole(mapping)
     return mapping
-
-
-def _check_whole(mapping: TableMapping) -> None:
-    said = {*mapping.columns, *mapping.defaults}
-    if mapping.kind == "entities" and not all(one.has_century for one in mapping.formats.dates.values()):
-        raise MappingError("[formats] %y of an entity's dates: two digits do not tell the century of a birth")
-    if mapping.kind == "payments":
-        is_statement = bool({"debit", "credit", "own_account", "balance"} & said)
-        if is_statement and ("own_account" not in said or not {"debit", "credit", "amount"} & said):
-            raise MappingError(
-                "a bank statement needs own_account, and debit or credit or both",
-                hint="or amount, where one column has both: what leaves the account is negative",
-            )
-        if is_statement and "amount" in said and {"debit", "credit"} & said:
-            raise MappingError(
-                "[columns] has amount and debit or credit",
-                hint="a bank statement has debit and credit, or one amount: what leaves the account is negative",
-            )
-        if not is_statement:
-            _needs(mapping, "amount")
-            if not any(
-                party + part in said for party in ("payer", "beneficiary") for part in ("", "_account", "_name")
-            ):
-                raise MappingError("payments need a payer or a beneficiary: an id, an account or a name")
-        if "currency" not in said:
-            raise MappingError("payments need a currency", hint='a column, or currency = "USD" in [defaults]')
-    elif mapping.kind == "links":
-        for end in ("source", "target"):
-            if not {end, f"{end}_name"} & said:
-                raise MappingError(f"links need a {end}: an id or a name")
-        if not {"class", "schema"} & said:
-            raise MappingError("links need a class or a schema", hint='for example class = "ownership" in [defaults]')
-        if "amount" in said and "currency" not in said:
-            raise MappingError("an amount needs a currency", hint='a column, or currency = "USD" in [defaults]')
-    elif not {"id", "name"} & set(mapping.columns):
-        raise MappingError("entities need an id or a name in [columns]")
-    _check_defaults(mapping)
-
-
-def _check_defaults(mapping: TableMapping) -> None:
-    from finnet.model.countries import alpha2
-    from finnet.model.currency import CURRENCIES
-
-    for word, value in mapping.defaults.items():
-        if word == "currency" and value not in CURRENCIES:
-            raise MappingError(
-                f"[defaults] currency {quoted(value)} is not a code of ISO 4217", hint=nearest(value, CURRENCIES)
-            )
-        if word == "class" and value not in EDGE_CLASSES:
-            raise MappingError(f"[defaults] class {quoted(value)} is no edge class", hint=nearest(value, EDGE_CLASSES))
-        if word == "schema" or word.endswith("_schema"):
-            known = [
-                n
-                for n, one in all_schemata().items()
-                if bool(one.edge) == (word == "schema" and mapping.kind == "links")
-            ]
-            if value not in known:
-                raise MappingError(f"[defaults] {word} {quoted(value)} is no such schema", hint=nearest(value, known))
-        if (word == "country" or word.endswith("_country")) and alpha2(value) is None:
-            raise MappingError(
-                f"[defaults] {word} {quoted(value)} is not a country", hint="an ISO code or an English name"
-            )
-        if word in {"amount", "debit", "credit", "balance", "payment_id", "id"}:
-            raise MappingError(f"[defaults] {word} cannot be the same for all records", hint="give its column")
-    edge_class, edge_schema = mapping.defaults.get("class"), mapping.defaults.get("schema")
-    if mapping.kind == "links" and edge_class and edge_schema not in {None, "UnknownLink"}:
-        stated = BY_SCHEMA[str(edge_schema)]
-        if stated != edge_class:
-            raise MappingError(f"[defaults] schema {edge_schema} is of class {stated}, not {edge_class}")
-
-
-def _needs(mapping: TableMapping, word: str) -> None:
-    if word not in mapping.columns:
-        raise MappingError(f"{mapping.kind} need the column {word} in [columns]")
 
 
 def _formats(table: dict[str, object]) -> Formats:
@@ -259,10 +188,6 @@ def _formats(table: dict[str, object]) -> Formats:
     share = text_of(table, "share")
     if share is not None and share not in get_args(ShareUnit):
         raise MappingError(f"[formats] share is {quoted(share)}", hint='"percent" or "fraction"')
-    null = table.get("null", [])
-    words = [null] if isinstance(null, str) else null
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise MappingError("[formats] null is a text or a list of texts", hint='for example null = ["NULL", "n/a"]')
     return Formats(
         amount=AmountFormat(
             decimal=text_of(table, "decimal") or ".",
@@ -280,8 +205,19 @@ def _formats(table: dict[str, object]) -> Formats:
         delimiter=delimiter,
         quote='"' if quote is None else quote,
         trim=flag_of(table, "trim"),
-        null=tuple(words),
+        null=_texts(table, "null", '["NULL", "n/a"]'),
+        outgoing=_texts(table, "outgoing", '["D", "DR"]'),
+        incoming=_texts(table, "incoming", '["C", "CR"]'),
+        negative_debits=flag_of(table, "negative_debits"),
     )
+
+
+def _texts(table: dict[str, object], key: str, example: str) -> tuple[str, ...]:
+    said = table.get(key, [])
+    words = [said] if isinstance(said, str) else said
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise MappingError(f"[formats] {key} is a text or a list of texts", hint=f"for example {key} = {example}")
+    return tuple(words)
 
 
 def _kind(document: dict[str, object]) -> Kind:

@@ -97,7 +97,8 @@ def test_a_format_that_gives_no_single_date_is_a_mistake_in_the_mapping(form: st
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("28.02.19", "2019-02-28"), ("31.12.68", "2068-12-31"), ("1.1.69", "1969-01-01"), ("30.02.19", None)]
+    ("text", "day"),
+    [("28.02.19", "2019-02-28"), ("31.12.68", "2068-12-31"), ("1.1.69", "1969-01-01"), ("30.02.19", None)],
 )
 def test_years_of_two_digits_are_1969_to_2068_in_python_and_in_the_engine(text: str, day: str | None) -> None:
     assert _engine("%d.%m.%y", text)[0] == day

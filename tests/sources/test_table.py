@@ -661,6 +661,8 @@ def test_messages_never_repeat_a_long_value(case: Case) -> None:
         (PAYMENTS + "[defaults]\ncurrency = 'USDT'\n", "ISO 4217"),
         ('grade = "G7"\n' + PAYMENTS, "grade"),
         ('ids = "raw"\n' + PAYMENTS, "verbatim"),
+        (PAYMENTS + "[formats]\noutgoing = 'D'\nincoming = 'C'\n", "direction"),
+        (PAYMENTS.replace("date =", "own_account = 'x'\ndirection ="), "outgoing"),
         (PAYMENTS + "[formats]\nencoding = 'klingon'\n", "encoding"),
         ("kind = ", "TOML"),
     ],
@@ -717,6 +719,127 @@ def test_a_bank_statement_is_proposed_with_the_other_side_both_ways(tmp_path: Pa
     filled = proposal.toml.replace("# own_account =", "own_account =").replace('# currency = "USD"', 'currency = "EUR"')
     written.write_text(filled, encoding="utf-8")
     assert [row["payer_name"] for row in table.preview(path, written)] == ["Invented Mule", "Invented Shop"]
+
+
+# As banks write them out: with lines above the titles, amounts with a sign, debit and credit, or D and K beside them.
+# All names and numbers are invented.
+EXPORTS = {
+    "German, one amount with a sign": (
+        "cp1252",
+        """"Auftragskonto";"Buchungstag";"Verwendungszweck";"Beguenstigter/Zahlungspflichtiger";"Kontonummer/IBAN";"Betrag";"Waehrung"
+"DE89370400440532013000";"28.02.19";"Rechnung für 1";"Müller Erfunden GmbH";"DE02120300000000202051";"1.234,56";"EUR"
+"DE89370400440532013000";"01.03.19";"Miete März";"Vermieter Erfunden";"DE02500105170137075030";"-850,00";"EUR"
+""",
+        ("DE02120300000000202051", "DE02500105170137075030"),
+    ),
+    "German, below other lines": (
+        "utf-8-sig",
+        """Umsätze Girokonto;;;Kundennummer: 123
+
+Buchungstag;Begünstigter / Auftraggeber;Verwendungszweck;IBAN;Betrag;Soll;Haben;Währung
+28.02.2019;Erfunden AG;Rechnung 5;DE02120300000000202051;;;1.234,56;EUR
+01.03.2019;Erdacht KG;Honorar;DE02500105170137075030;;-850,00;;EUR
+""",
+        ("DE02120300000000202051", "DE02500105170137075030"),
+    ),
+    "Russian": (
+        "cp1251",
+        """Дата операции;Плательщик;Счет плательщика;Получатель;Счет получателя;Сумма;Валюта;Назначение платежа
+28.02.2019;ЗАО Выдумка;40702810000000000001;ЗАО Пример;40702810000000000002;1 234,56;RUB;Оплата
+01.03.2019;ЗАО Пример;40702810000000000002;ИП Придуманный;40802810000000000003;850,00;RUB;Возврат
+""",
+        ("40702810000000000001", "40802810000000000003"),
+    ),
+    "Latvian, D and K": (
+        "utf-8-sig",
+        """Datums;Saņēmējs / Maksātājs;Informācija saņēmējam;Summa;Valūta;D/K;Konts
+28.02.2019;SIA Izdoma;Rēķins;1234,56;EUR;K;LV80BANK0000435195001
+01.03.2019;AS Piemērs;Noma;850,00;EUR;D;LV97HABA0012345678910
+""",
+        ("LV80BANK0000435195001", "LV97HABA0012345678910"),
+    ),
+    "Chinese, debit and credit": (
+        "gb18030",
+        """交易日期,借方发生额,贷方发生额,余额,对方户名,对方账号,摘要,币种
+20190228,,1234.56,1234.56,虚构贸易有限公司,6222000000000001,货款,CNY
+20190301,850.00,,384.56,某某个人,6222000000000003,工资,CNY
+""",
+        ("6222000000000001", "6222000000000003"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_exports_of_banks_are_proposed_as_what_they_are(tmp_path: Path, name: str) -> None:
+    encoding, text, (first_payer, second_beneficiary) = EXPORTS[name]
+    path = tmp_path / "export.csv"
+    path.write_text(text, encoding=encoding)
+    proposal = table.propose(path)
+    assert [row["date"] for row in proposal.rows] == ["2019-02-28", "2019-03-01"]
+    assert proposal.rows[0]["payer_account"] == first_payer
+    assert proposal.rows[1]["beneficiary_account"] == second_beneficiary
+    written = tmp_path / "m.toml"
+    written.write_text(proposal.toml.replace("# own_account =", "own_account ="), encoding="utf-8")
+    case = Case(tmp_path)
+    assert case.stage(text.encode(encoding), written.read_text(encoding="utf-8")).loaded == 2
+    assert [str(amount) for (amount,) in case.rows("select amount from stage_payments order by record")] == [
+        "1234.5600", "850.0000",
+    ]  # fmt: skip
+
+
+def test_titles_below_other_lines_are_found_and_said(tmp_path: Path) -> None:
+    encoding, text, _ = EXPORTS["German, below other lines"]
+    path = tmp_path / "export.csv"
+    path.write_text(text, encoding=encoding)
+    proposal = table.propose(path)
+    assert "\nheader  = 3\n" in proposal.toml
+    assert any("line 3" in note for note in proposal.notes)
+    assert "negative_debits = true        # 1 of 1 debits have a minus" in proposal.toml
+
+
+def test_amounts_that_all_arrive_are_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("date,counterparty,account,amount,currency\n2019-03-05,A,1,5.00,EUR\n2019-03-06,B,1,6.00,EUR\n")
+    assert any("direction" in note for note in table.propose(path).notes)
+
+
+def test_amounts_with_an_exponent_are_proposed_with_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("from,to,amount,currency\nA,B,1.23457E+12,EUR\nA,B,5.10,EUR\n")
+    proposal = table.propose(path)
+    assert "exponent = true" in proposal.toml
+    assert any("has rounded" in note for note in proposal.notes)
+
+
+DIRECTED = """
+kind = "payments"
+dataset = "invented"
+[columns]
+payer = "other"
+beneficiary = "other"
+amount = "value"
+direction = "sign"
+balance = "balance"
+[defaults]
+own_account = "own"
+currency = "EUR"
+[formats]
+outgoing = ["D"]
+incoming = ["C", "CR"]
+"""
+
+
+def test_a_column_beside_the_amount_says_which_way_the_money_went(case: Case, either_reader: str) -> None:
+    rows = "other,value,sign,balance\na,100,C,100\nb,30,D,70\nb,-30,D,100\nc,5,CR,105\nd,5,x,110\ne,5,,115\n"
+    staged = case.stage(rows.encode(), DIRECTED)
+    assert case.rows("select payer_id, beneficiary_id, amount::int from stage_payments order by record") == [
+        ("invented-a", "invented-own", 100), ("invented-own", "invented-b", 30), ("invented-own", "invented-b", -30),
+        ("invented-c", "invented-own", 5),
+    ]  # fmt: skip
+    assert [(record, column, code) for record, _, column, code in case.rejects()] == [
+        (5, "sign", "E1212"), (6, "sign", "E1212"),
+    ]  # fmt: skip
+    assert not any("balance" in note for note in staged.notes)
 
 
 def test_an_ambiguous_date_is_a_comment_not_a_choice(tmp_path: Path) -> None:

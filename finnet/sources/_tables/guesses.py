@@ -15,18 +15,19 @@ from finnet.model.mapping import Kind, words_of
 from finnet.model.money import AmountFormat
 from finnet.model.refusal import Refusal
 from finnet.model.schema import all_schemata, edge_schemata
-from finnet.sources._tables.column_names import COUNTERPARTY, NAMES
+from finnet.sources._tables.column_names import DIRECTION, DIRECTIONS, NAMES, OTHER_SIDE, key_of
 from finnet.sources._tables.entities import kind_of_property
-from finnet.text import folded, visible
+from finnet.text import visible
 
-__all__ = ["Draft", "guess_columns", "guess_currency", "guess_formats", "toml_string", "weigh_content"]
+__all__ = ["Draft", "guess_columns", "guess_currency", "guess_formats", "recognised", "toml_string", "weigh_content"]
 
 _DATE_WORDS = {"date", "date_to", "booked_at", "start", "end"}
 _MONEY_WORDS = {"amount", "debit", "credit", "balance"}
 _DATE_FORMATS = (
     "iso", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%Y.%m.%d", "%b %d, %Y",
     "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%d %B %Y", "%m/%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%Y/%m/%d %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%Y/%m/%d %H:%M:%S", "%d.%m.%y", "%d/%m/%y",
+    "%m/%d/%y",
 )  # fmt: skip
 _AMOUNT_FORMATS = tuple(
     AmountFormat(decimal=decimal, thousands=thousands, exponent=exponent)
@@ -58,32 +59,82 @@ class Draft:
 
 def guess_columns(kind: Kind, columns: dict[str, list[str]]) -> Draft:
     draft = Draft(kind=kind)
+    # A column without a value says nothing; unless no column has any.
+    titles = [title for title, values in columns.items() if values] or list(columns)
+    keys = {title: key_of(title) for title in titles}
     taken: set[str] = set()
     for word, names in NAMES[kind].items():
-        for title in columns:
-            key = re.sub(r"[^a-z0-9]", "", folded(title))
-            if title not in taken and (key in names.split("|") or key == word.replace("_", "").lower()):
+        for title in titles:
+            if title not in taken and keys[title] in names:
                 draft.columns[word] = title
                 taken.add(title)
                 break
-    if kind == "payments" and {"debit", "credit"} & set(draft.columns):
-        _name_other_side(draft, [title for title in columns if title not in taken])
+    if kind == "payments":
+        _name_other_side(draft, {title: columns[title] for title in titles})
     if kind == "entities":
         known = {word.lower(): word for word in words_of("entities")}
-        for title in columns:
-            same = known.get(re.sub(r"[^a-z0-9]", "", folded(title)))
+        for title in titles:
+            same = known.get(keys[title])
             if title not in taken and same is not None and same not in draft.columns:
                 draft.columns[same] = title
     return draft
 
 
-def _name_other_side(draft: Draft, titles: Sequence[str]) -> None:
-    if any(word.startswith(("payer", "beneficiary")) for word in draft.columns):
+def recognised(titles: Sequence[str]) -> int:
+    """How many titles are names that finnet knows, of the kind of table of which it knows most."""
+    keys = {key_of(title) for title in titles if title}
+    known = [frozenset[str]().union(*words.values()) for words in NAMES.values()]
+    known[0] = known[0].union(*OTHER_SIDE.values())
+    return max(len(keys & names) for names in known)
+
+
+def _name_other_side(draft: Draft, columns: dict[str, list[str]]) -> None:
+    """Of a bank statement, which has debit and credit, or an own account, a balance or a sign beside the amount."""
+    said = draft.columns
+    if {"debit", "credit"} <= set(said):
+        said.pop("amount", None)
+    is_two_sided = bool({"debit", "credit"} & set(said))
+    is_signed = (
+        "amount" in said
+        and not is_two_sided
+        and (
+            _tell_direction(draft, columns)
+            or bool({"own_account", "balance"} & set(said))
+            or any(value.startswith("-") for value in columns[said["amount"]])
+        )
+    )
+    if not (is_two_sided or is_signed) or any(word.startswith(("payer", "beneficiary")) for word in said):
         return
-    for title in titles:
-        if re.sub(r"[^a-z0-9]", "", folded(title)) in COUNTERPARTY.split("|"):
-            draft.columns |= dict.fromkeys(("payer_name", "beneficiary_name"), title)
-            return
+    free = [title for title in columns if title not in said.values()]
+    for part, names in OTHER_SIDE.items():
+        title = next((title for title in free if key_of(title) in names), None)
+        own = said.get("own_account")
+        if part == "other_account" and title is None and own is not None and _differs(columns[own]):
+            title = said.pop("own_account")
+        if title is not None:
+            said |= dict.fromkeys((part.replace("other", "payer"), part.replace("other", "beneficiary")), title)
+
+
+def _tell_direction(draft: Draft, columns: dict[str, list[str]]) -> bool:
+    """The column that says of each amount whether it is a debit or a credit, if there is one."""
+    rows = max(map(len, columns.values()), default=0)
+    for title, values in columns.items():
+        for pair in DIRECTIONS:
+            found = set(values)
+            is_named = key_of(title) in DIRECTION
+            if len(values) == rows and found <= {*pair} and (is_named or len(found) == 2):
+                draft.columns["direction"] = title
+                draft.comments["direction"] = f"all {len(values):,} values are {pair[0]} or {pair[1]}"
+                draft.formats += [
+                    f"{word} = {toml_string(one)}" for word, one in zip(("outgoing", "incoming"), pair, strict=True)
+                ]
+                return True
+    return False
+
+
+def _differs(values: Sequence[str]) -> bool:
+    """Whether a column of accounts has another one in most rows, and so is not the statement's own."""
+    return len(set(values)) * 2 > max(len(values), 2)
 
 
 def weigh_content(draft: Draft, columns: dict[str, list[str]]) -> None:
@@ -143,6 +194,9 @@ def guess_formats(draft: Draft, columns: dict[str, list[str]], records: int) -> 
     money = [value for word in _MONEY_WORDS for value in columns.get(draft.columns.get(word, ""), [])]
     if money:
         _amounts(draft, money)
+    debits = columns.get(draft.columns.get("debit", ""), [])
+    if 2 * (negative := sum(value.startswith("-") for value in debits)) > len(debits):
+        draft.formats.append(f"negative_debits = true        # {negative:,} of {len(debits):,} debits have a minus")
     shares = columns.get(draft.columns.get("share", ""), []) if draft.kind == "links" else []
     plain = [value for value in shares if re.fullmatch(r"[0-9.]+", value)]
     if plain and all(float(value) <= 1 for value in plain if value.count(".") < 2):
@@ -178,7 +232,12 @@ def _amounts(draft: Draft, values: Sequence[str]) -> None:
     if plainest.thousands:
         lines.append(f'thousands = "{plainest.thousands}"')
     if plainest.exponent:
-        lines.append("exponent = true")
+        written = sum("e" in value.lower() for value in values)
+        lines.append(f"exponent = true        # {written:,} of {len(values):,} amounts")
+        draft.notes.append(
+            f"{written:,} of {len(values):,} amounts are written with an exponent: a spreadsheet that writes so has "
+            "rounded what it shows; compare with the original before you rely on sums"
+        )
     if others:
         shown = " or ".join(sorted({one.example for one in (plainest, *others)}))
         draft.notes.append(f"the amounts can be read as {shown}: choose in [formats]")

@@ -96,9 +96,7 @@ def _open_text_table(file: SourceFile, mapping: TableMapping | None, start: byte
     try:
         begin = _after_lines(opened, mark if opened.exact else 0, max(header - 1, 0))
         delimiter = declared or sniff_delimiter(opened, quote, begin)
-        cuts = cut_records(
-            opened.stream, delimiter=delimiter, quote=quote, begins_at=begin, encoding=opened.encoding
-        )
+        cuts = cut_records(opened.stream, delimiter=delimiter, quote=quote, begins_at=begin, encoding=opened.encoding)
         first = list(islice(cuts, 2))
         opened.stream.seek(0, 2)
         size = opened.stream.tell()
@@ -192,9 +190,7 @@ def sniff_delimiter(opened: OpenedText, quote: str, begin: int) -> str:
     """The delimiter that cuts the first records into the same number of fields, more than one; else a comma."""
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
-        cuts = cut_records(
-            opened.stream, delimiter=delimiter, quote=quote, begins_at=begin, encoding=opened.encoding
-        )
+        cuts = cut_records(opened.stream, delimiter=delimiter, quote=quote, begins_at=begin, encoding=opened.encoding)
         widths = [len(cut.fields) for cut in islice(cuts, 50) if cut.flaw is None]
         if not widths or widths[0] < 2:
             continue

@@ -90,11 +90,17 @@ def _statement(columns: Columns) -> _Shape:
     """A bank statement: what is debited leaves the own account, what is credited arrives there.
 
     The other side is the beneficiary's columns for a debit and the payer's for a credit; both may be the same columns.
-    Where one amount has both, its sign says which of them it is, and no longer that something is taken back.
+    Where one amount has both, its sign says which of them it is, and no longer that something is taken back; or the
+    column direction says it, and a negative amount takes back.
     """
     debit = columns.amount("debit") if columns.in_file("debit") else None
+    if debit and columns.mapping.formats.negative_debits:
+        debit = f"-{debit}"
     credit = columns.amount("credit") if columns.in_file("credit") else None
-    if columns.in_file("amount"):
+    if columns.in_file("direction"):
+        leaves, amount = _leaves(columns), columns.amount("amount")
+        credit = f"case when {leaves} then -{amount} else {amount} end"
+    elif columns.in_file("amount"):
         signed = columns.amount("amount")
         credit = signed  # for the balance: what leaves is a negative credit
         leaves, amount = f"{signed} < 0", f"abs({signed})"
@@ -137,6 +143,21 @@ def _statement(columns: Columns) -> _Shape:
         amount=amount,
         said=("balance",),
     )
+
+
+def _leaves(columns: Columns) -> str:
+    """SQL: the column direction says that the money left the account. Another word than the declared is refused."""
+    formats, said = columns.mapping.formats, columns.text("direction")
+    columns.values |= {"outgoing": list(formats.outgoing), "incoming": list(formats.incoming)}
+    leaves, arrives = (f"list_contains(${word}::varchar[], {said})" for word in ("outgoing", "incoming"))
+    columns.refuse(
+        "direction",
+        f"not coalesce({leaves} or {arrives}, false)",
+        "E1212",
+        f"'direction ' || coalesce('''' || left({said}, 80) || '''', 'is missing: it') || "
+        "' is not among what the mapping calls outgoing and incoming'",
+    )
+    return leaves
 
 
 def _check_balance(columns: Columns, account: str, debit: str, credit: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from finnet.errors import InputError, MappingError, quoted
 from finnet.model.encoding import stated_by_mark
-from finnet.model.mapping import read_mapping
+from finnet.model.mapping import TableMapping, read_mapping
 from finnet.model.reading import SourceFile
 from finnet.model.schema import schema
 from finnet.sources._tables.column_names import NEEDED
@@ -19,6 +19,7 @@ from finnet.sources._tables.guesses import (
     guess_columns,
     guess_currency,
     guess_formats,
+    recognised,
     toml_string,
     weigh_content,
 )
@@ -30,6 +31,8 @@ __all__ = ["Proposal", "propose"]
 
 _SAMPLE = 5_000
 _PREVIEW = 10
+_ENOUGH = 2  # known titles: the first line is what it seems
+_PREAMBLE = 20  # lines that may stand above the titles
 _FILLED_IN = ("currency", "own_account")
 _KINDS = ("Person", "Vessel", "Company", "Organization")
 # Tried in this order when the file is not UTF-8; never taken, only named.
@@ -50,8 +53,12 @@ def propose(file: SourceFile) -> Proposal:
 
     Raises: InputError for what is no table or, like Parquet, holds columns that only the engine reads.
     """
-    encoding, notes = _encoding(file)
-    table = open_table(file, None if encoding is None else read_mapping(_bare(encoding)))
+    encodings, notes = _encodings(file)
+    table, encoding, header = _opened(file, encodings)
+    if encoding is not None and len(encodings) > 1:
+        notes.append(f"{encoding} is taken: in it most titles are names that finnet knows, else it comes first")
+    if header > 1:
+        notes.append(f"the names of the columns are taken to be in line {header}: what stands above it is not read")
     if table.layout == "parquet":
         raise InputError(
             f"{quoted(file.name)}: a Parquet file is not looked into",
@@ -65,7 +72,7 @@ def propose(file: SourceFile) -> Proposal:
     }
     draft = _draft(columns, len(records))
     draft.notes = [*notes, *table.notes, *draft.notes]
-    text = _toml(file, table, draft, encoding, len(records))
+    text = _toml(file, table, draft, encoding, header, len(records))
     rows = _preview(file, text, draft)
     return Proposal(toml=text, rows=rows, notes=tuple(draft.notes))
 
@@ -85,29 +92,49 @@ def _preview(file: SourceFile, text: str, draft: Draft) -> list[dict[str, object
     return [{word: v for word, v in row.items() if shown == text or word not in _FILLED_IN} for row in rows]
 
 
-def _bare(encoding: str) -> bytes:
-    return f'kind = "entities"\n[columns]\nname = "name"\n[formats]\nencoding = "{encoding}"\n'.encode()
+def _opened(file: SourceFile, encodings: Sequence[str]) -> tuple[OpenedTable, str | None, int]:
+    """The table in the encoding, and from the line, of which most titles are known; as it stands where none are."""
+    first = encodings[0] if encodings else None
+    best, found = 0, None
+    for encoding in encodings or (None,):
+        for header in range(1, _PREAMBLE + 1):
+            try:
+                table = open_table(file, _bare(encoding, header))
+            except (InputError, MappingError):
+                continue
+            if (known := recognised(table.titles)) > best:
+                best, found = known, (table, encoding, header)
+            if header == 1 and known >= _ENOUGH:
+                break
+    return found or (open_table(file, _bare(first, 1)), first, 1)
 
 
-def _encoding(file: SourceFile) -> tuple[str | None, list[str]]:
-    """The encoding to declare, None where UTF-8 or a mark says it; a suggestion where the file is not UTF-8."""
+def _bare(encoding: str | None, header: int) -> TableMapping | None:
+    if encoding is None and header == 1:
+        return None
+    formats = f'[formats]\nencoding = "{encoding}"\n' if encoding else ""
+    return read_mapping(f'kind = "entities"\nheader = {header}\n[columns]\nname = "name"\n{formats}'.encode())
+
+
+def _encodings(file: SourceFile) -> tuple[list[str], list[str]]:
+    """The encodings it can be in, none where UTF-8 or a mark says it; and a note where the file is not UTF-8."""
     with file.path.open("rb") as stream:
         start = stream.read(1 << 22)
     if stated_by_mark(start) or start[:4] in (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        return None, []
+        return [], []
     try:
         start.decode()
     except UnicodeDecodeError as error:
         if error.start >= len(start) - 3 and len(start) == 1 << 22:
-            return None, []
+            return [], []
         possible = [name for name in _SUGGESTED if _decodes(start, name)]
         if not possible:
-            return None, ["the file is not in UTF-8, and no common encoding fits"]
+            return [], ["the file is not in UTF-8, and no common encoding fits"]
         said = (
             f"the file is not in UTF-8 (byte {error.start:,}); {', '.join(possible)} can read it: check which is right"
         )
-        return possible[0], [said]
-    return None, []
+        return possible, [said]
+    return [], []
 
 
 def _decodes(text: bytes, encoding: str) -> bool:
@@ -124,15 +151,22 @@ def _draft(columns: dict[str, list[str]], records: int) -> Draft:
         draft for draft in drafts if all(any(w in draft.columns for w in words) for words in NEEDED[draft.kind])
     ]
     chosen = max(complete or drafts, key=lambda draft: (len(draft.columns), -drafts.index(draft)))
-    if chosen.kind == "payments" and not {"debit", "credit"} & set(chosen.columns):
+    is_statement = chosen.kind == "payments" and _is_statement(chosen.columns)
+    if chosen.kind == "payments" and not is_statement:
         for word in ("own_account", "balance"):
             chosen.columns.pop(word, None)
     if not complete:
         chosen.notes.append("the columns' names do not say what this table is: correct [columns] by hand")
     weigh_content(chosen, columns)
-    if chosen.kind == "payments" and {"debit", "credit"} & set(chosen.columns) and "own_account" not in chosen.columns:
+    if is_statement and "own_account" not in chosen.columns:
         chosen.defaults.append('# own_account = "own"     # the file does not say whose statement this is: fill it in')
         chosen.notes.append("no column holds the statement's own account: give it in [defaults]")
+    amounts = columns.get(chosen.columns.get("amount", ""), [])
+    if is_statement and amounts and "direction" not in chosen.columns and not any(one[:1] == "-" for one in amounts):
+        chosen.notes.append(
+            "no amount is negative, so all would arrive: map to direction what says which way the money went, if any "
+            "column does"
+        )
     guess_currency(chosen, columns)
     guess_formats(chosen, columns, records)
     if chosen.kind == "links" and not {"class", "schema"} & set(chosen.columns):
@@ -140,6 +174,15 @@ def _draft(columns: dict[str, list[str]], records: int) -> Draft:
     if chosen.kind == "entities" and "schema" not in chosen.columns:
         chosen.defaults += _schema_for(chosen.columns)
     return chosen
+
+
+def _is_statement(columns: Mapping[str, str]) -> bool:
+    """One amount with a sign has the same column for either side, which debit and credit may have."""
+    sides = [columns.get(f"payer_{part}") for part in ("name", "account")]
+    return bool({"debit", "credit"} & set(columns)) or any(
+        side is not None and side == columns.get(f"beneficiary_{part}")
+        for part, side in zip(("name", "account"), sides, strict=True)
+    )
 
 
 def _schema_for(columns: Iterable[str]) -> list[str]:
@@ -152,13 +195,14 @@ def _schema_for(columns: Iterable[str]) -> list[str]:
     return [f'schema = "{fitting[0]}"      # a LegalEntity has no {", ".join(lacking)}; check that all rows are one']
 
 
-def _toml(file: SourceFile, table: OpenedTable, draft: Draft, encoding: str | None, records: int) -> str:
+def _toml(file: SourceFile, table: OpenedTable, draft: Draft, encoding: str | None, header: int, records: int) -> str:
     used = set(draft.columns.values())
     lines = [
         f"# Proposed for {visible(file.name)} from its first {records:,} records: check it before you rely on it.",
         f'kind    = "{draft.kind}"',
         f"dataset = {toml_string(re.sub(r'[^A-Za-z0-9_]+', '_', Path(file.name).stem).strip('_').lower() or 'table')}",
         '# grade = "B2"          # how far the source is trusted: A to F, 1 to 6',
+        *([f"header  = {header}"] if header > 1 else []),
         "",
         "[columns]",
     ]
