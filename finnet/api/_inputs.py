@@ -134,10 +134,13 @@ def _expanded(text: str) -> list[Path]:
         if not found:
             raise UsageError(f"{quoted(text)}: the folder holds no file")
         return found
+    if text == "-" or (path.exists() and not path.is_file()):
+        raise UsageError(
+            f"{quoted(text)}: is neither a file nor a folder",
+            hint="write what comes through a pipe to a file first: each record is cited by its place there",
+        )
     if not path.exists():
         raise UsageError(f"{quoted(text)}: there is no such file")
-    if not path.is_file():
-        raise UsageError(f"{quoted(text)}: is neither a file nor a folder")
     return [path]
 
 

@@ -80,11 +80,12 @@ def patterns(
     notes: list[str] = []
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
     rates_taken = None
-    for code in _currencies(case, currency, table):
+    codes = _currencies(case, currency, table)
+    for code in codes:
         ledger = end_to_end(
             ledger_of(case, currency=None if table is not None else code, rates=table, as_of=as_of, min_grade=min_grade)
         )
-        notes += ledger.notes
+        notes += [f"{code}: {note}" if len(codes) > 1 else note for note in ledger.notes]
         rates_taken = ledger.choices.get("rates")
         for name in names:
             found: Found = TYPOLOGIES[name].find(ledger, **{k: v for k, v in options.items() if k in chosen[name]})

@@ -120,6 +120,12 @@ def test_options_that_make_no_sense(case, months, mapping, options, complaint):
     assert not case.exists()
 
 
+@pytest.mark.parametrize("place", ["-", "/dev/stdin"])
+def test_a_pipe_is_refused_with_what_to_do_since_its_records_could_not_be_cited(case, mapping, place):
+    with pytest.raises(UsageError, match="write what comes through a pipe to a file first"):
+        finnet.ingest([place], case=case, mapping=mapping)
+
+
 def test_the_grade_said_goes_before_the_mapping(case, months, mapping):
     finnet.ingest([months], case=case, mapping=mapping, grade="e5")
     with finnet.open_case(case) as opened:

@@ -56,6 +56,20 @@ def test_each_currency_is_looked_at_by_itself(folder: Path) -> None:
     assert any(note.startswith("leads, not findings") for note in answer.notes)
 
 
+def test_a_note_about_payments_says_of_which_currency_they_are(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(_MAPPING, encoding="utf-8")
+    rows = (
+        "payer,beneficiary,amount,currency,date\na,b,2,USD,\na,b,3,EUR,\na,b,4,EUR,2019-01-01\na,b,5,USD,2019-01-01\n"
+    )
+    (tmp_path / "p.csv").write_text(rows, encoding="utf-8")
+    api.ingest([tmp_path / "p.csv"], case=tmp_path / "c", mapping=tmp_path / "m.toml")
+    with api.open_case(tmp_path / "c") as case:
+        notes = [note for note in api.patterns(case, typology="fan_in").notes if "no date" in note]
+        alone = [note for note in api.patterns(case, typology="fan_in", currency="EUR").notes if "no date" in note]
+    assert [note.partition(" payments")[0] for note in notes] == ["EUR: 1", "USD: 1"]
+    assert [note.partition(" payments")[0] for note in alone] == ["1"]
+
+
 def test_all_typologies_run_at_their_defaults(folder: Path) -> None:
     answer = api.patterns(api.open_case(folder))
     assert {row["typology"] for row in answer.rows} == {"round_trip"}
