@@ -39,6 +39,7 @@ IS_LIST = False
 TOGETHER = True
 
 _MESSAGE, _BODY = "camt.053", "BkToCstmrStmt"
+_ULTIMATE = {"ultimatePayer": "UltmtDbtr", "ultimateBeneficiary": "UltmtCdtr"}
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 _PURPOSE = (
     ("RmtInf", "Ustrd"),
@@ -180,6 +181,7 @@ def _payment(entry: _Entry, part: _Part, label: str, book: Book) -> Payment:
     other = party_of(related.one(side), related.one(f"{side}Acct"))
     bank = agent_of(agents.one(f"{side}Agt"))
     passed = intermediaries(agents, book, origin)
+    ultimate = {end: party_of(related.one(side), None) for end, side in _ULTIMATE.items()}
     own_account = book.account(own.account, origin, bank=own.bank, currency=entry.currency)
     other_account = book.account(other.account, origin, bank=bank)
     own_id, other_id = book.party(own.party, origin), book.party(other, origin)
@@ -205,6 +207,7 @@ def _payment(entry: _Entry, part: _Part, label: str, book: Book) -> Payment:
             ownBank=[book.bank(own.bank, origin)],
             otherBank=[book.bank(bank, origin)],
             otherName=[other.name],
+            **{end: [book.party(party, origin)] for end, party in ultimate.items()},
             intermediaryAgents=passed,
             kind=["reversal" if is_reversal else None],
         ),

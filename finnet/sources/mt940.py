@@ -12,7 +12,7 @@ from finnet.model.reading import Head, Reading, ReadOptions, SourceFile
 from finnet.model.refusal import Refusal
 from finnet.model.statement import Counted, Origin, Payment, Reject, Statement
 from finnet.sources._messages.balance import Balance, check_balances
-from finnet.sources._messages.book import Bank, Book, Party, account_number, bic_in, is_iban
+from finnet.sources._messages.book import Bank, Book, Party, account_number, bic_in, is_iban, name_in
 from finnet.sources._messages.said import stated
 from finnet.sources._messages.swift import Field, Message, amount_in, day_in, is_message, messages
 
@@ -190,7 +190,9 @@ def _other(text: str, supplement: str) -> tuple[Party, Bank]:
     account = account or account_number(worded.get("account", ""))
     if not account and is_iban(supplement):
         account = account_number(supplement)
-    return Party(name=name or worded.get("name", ""), account=account), Bank(bic=bic_in(bank or worded.get("bic", "")))
+    return Party(name=name_in(name or worded.get("name", "")), account=account), Bank(
+        bic=bic_in(bank or worded.get("bic", ""))
+    )
 
 
 def _check(file: SourceFile, message: Message, moved: Sequence[Balance]) -> list[str]:

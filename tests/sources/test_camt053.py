@@ -119,6 +119,15 @@ def test_a_prefix_and_an_envelope_change_nothing(tmp_path: Path) -> None:
     assert sum(isinstance(one, Payment) for one in reading.statements) == 2
 
 
+def test_who_pays_in_the_end_is_kept(tmp_path: Path) -> None:
+    credit = CREDIT.replace("<DbtrAcct>", "<UltmtDbtr><Pty><Nm>Behind Ltd</Nm></Pty></UltmtDbtr><DbtrAcct>")
+    reading = read(
+        tmp_path, statement(balance("OPBD", "0"), entry("250.50", "CRDT", credit), balance("CLBD", "250.50"))
+    )
+    [payment] = [one for one in reading.statements if isinstance(one, Payment)]
+    assert payment.properties["ultimatePayer"] == ("camt053-Behind Ltd",)
+
+
 def test_utf_16_is_recognised_by_its_mark(tmp_path: Path) -> None:
     path = tmp_path / "march.xml"
     path.write_text(statement(*WHOLE, balance("CLBD", "300.50")), encoding="utf-16")

@@ -149,3 +149,51 @@ def test_a_payment_to_oneself_and_hostile_names_are_stored_as_they_are(tmp_path:
         [held] = case.rows("select caption from v1_entity where entity_id = $id", {"id": row["payer_id"]})
     assert row["payer_id"] == row["beneficiary_id"]
     assert held["caption"] == name
+
+
+def test_who_pays_and_is_paid_in_the_end_is_somebody_to_be_found(tmp_path: Path) -> None:
+    more = (
+        '<InstdAmt Ccy="EUR">900.00</InstdAmt><ChrgBr>SHAR</ChrgBr><UltmtDbtr><Nm>Behind One</Nm></UltmtDbtr>'
+        "<UltmtCdtr><Nm>Behind Two</Nm></UltmtCdtr>"
+    )
+    statements = read(tmp_path, message("FIToFICstmrCdtTrf", customer(more=more))).statements
+    [payment] = [one for one in statements if isinstance(one, Payment)]
+    said = {
+        name: payment.properties[name] for name in ("ultimatePayer", "ultimateBeneficiary", "instructed", "charges")
+    }
+    assert said == {
+        "ultimatePayer": ("pacs008-Behind One",),
+        "ultimateBeneficiary": ("pacs008-Behind Two",),
+        "instructed": ("EUR900.00",),
+        "charges": ("SHAR",),
+    }
+    names = {one.caption for one in statements if isinstance(one, Entity)}
+    assert names >= {"Behind One", "Behind Two"}
+
+
+def test_a_header_that_counts_otherwise_is_told_with_both_figures(tmp_path: Path) -> None:
+    def counted(number: str, total: str) -> tuple[str, ...]:
+        text = message("FIToFICstmrCdtTrf", customer(), customer(amount="5.50"))
+        header = f'<NbOfTxs>{number}</NbOfTxs><TtlIntrBkSttlmAmt Ccy="USD">{total}</TtlIntrBkSttlmAmt></GrpHdr>'
+        return read(tmp_path, text.replace("</GrpHdr>", header)).notes
+
+    assert counted("2", "1005.50") == ()  # 1000.00 + 5.50
+    assert counted("3", "1005.51") == (
+        "transfers.xml: message 'M': its header counts '3' transactions, read were 2: some may be missing",
+        "transfers.xml: message 'M': its header's total is USD 1005.51, those read make 1005.50: some may be missing",
+    )
+    [note] = counted("2", "NaN")
+    assert "its total cannot be checked" in note
+
+
+def test_what_was_not_provided_is_no_bank_of_romania_and_no_party(tmp_path: Path) -> None:
+    text = (
+        message("FIToFICstmrCdtTrf", customer())
+        .replace("Front Two FZE", "NOTPROVIDED")
+        .replace("BBBBAEAD", "NOTPROVIDED")
+    )
+    text = text.replace("<IBAN>AE070331234567890123456</IBAN>", "<Othr><Id>NOTPROVIDED</Id></Othr>")
+    statements = read(tmp_path, text).statements
+    [payment] = [one for one in statements if isinstance(one, Payment)]
+    assert (payment.beneficiary, payment.beneficiary_account) == (None, None)
+    assert not any("NOTPROVIDED" in one.id for one in statements if isinstance(one, Entity))

@@ -10,10 +10,12 @@ from types import MappingProxyType
 from finnet.model.countries import alpha2
 from finnet.model.statement import Entity, Origin
 
-__all__ = ["Bank", "Book", "Party", "account_number", "bic_in", "is_iban"]
+__all__ = ["Bank", "Book", "Party", "account_number", "bic_in", "is_iban", "name_in"]
 
 _BIC = re.compile(r"[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _IBAN = re.compile(r"([A-Z]{2})[0-9]{2}[A-Z0-9]{11,30}")
+# What SEPA rules have senders write where they have nothing to say; by its form it would be a BIC, of Romania.
+_NOT_PROVIDED = "NOTPROVIDED"
 _LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
 
 
@@ -160,7 +162,19 @@ def account_number(text: str) -> str:
     ('DE89370400440532013000', '12-34 567')
     """
     packed = "".join(text.split()).upper()
-    return packed if _IBAN.fullmatch(packed) else " ".join(text.split())
+    return packed if _IBAN.fullmatch(packed) else name_in(text)
+
+
+def name_in(text: str) -> str:
+    """A name or number as it stands, spaces made one; nothing where it says that nothing was provided.
+
+    >>> name_in("Invented  Ltd"), name_in("NOTPROVIDED"), name_in("Not provided")
+    ('Invented Ltd', '', '')
+
+    Source: European Payments Council, SEPA Credit Transfer implementation guidelines: "NOTPROVIDED".
+    """
+    said = " ".join(text.split())
+    return "" if said.replace(" ", "").upper() == _NOT_PROVIDED else said
 
 
 def is_iban(text: str) -> bool:
@@ -180,13 +194,13 @@ def is_iban(text: str) -> bool:
 def bic_in(text: str) -> str:
     """The BIC in capitals, without the ``XXX`` that means the head office; nothing if it is none.
 
-    >>> bic_in("invtkppyxxx"), bic_in("INVTKPPY123"), bic_in("INVENTED")
-    ('INVTKPPY', 'INVTKPPY123', '')
+    >>> bic_in("invtkppyxxx"), bic_in("INVTKPPY123"), bic_in("INVENTED"), bic_in("NOTPROVIDED")
+    ('INVTKPPY', 'INVTKPPY123', '', '')
 
     Source: ISO 9362: four letters or digits, a country of ISO 3166-1 in positions 5 and 6, two, and three or none.
     """
     bic = text.strip().upper()
-    if not _BIC.fullmatch(bic) or alpha2(bic[4:6]) is None:
+    if not _BIC.fullmatch(bic) or alpha2(bic[4:6]) is None or bic == _NOT_PROVIDED:
         return ""
     return bic.removesuffix("XXX") if len(bic) == 11 else bic
 

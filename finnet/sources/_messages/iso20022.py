@@ -13,7 +13,7 @@ from finnet.model.reading import Head, SourceFile
 from finnet.model.refusal import Refusal
 from finnet.model.statement import Origin
 from finnet.model.xml_tree import Node, read_tree, refusal
-from finnet.sources._messages.book import Bank, Book, Party, account_number
+from finnet.sources._messages.book import Bank, Book, Party, account_number, name_in
 
 __all__ = [
     "account_of",
@@ -133,7 +133,7 @@ def party_of(node: Node | None, account: Node | None = None) -> Party:
     bic = next((text for name in ("AnyBIC", "BICOrBEI", "BIC") if (text := organisation.value(name))), "")
     place = node.one("PstlAdr") or Node("PstlAdr")
     return Party(
-        name=node.value("Nm"),
+        name=name_in(node.value("Nm")),
         account=number,
         lei=organisation.value("LEI").upper(),
         bic=bic,
@@ -159,8 +159,8 @@ def agent_of(node: Node | None) -> Bank:
 def _institution(node: Node) -> Bank:
     clearing = node.value("ClrSysMmbId", "MmbId") or node.value("Othr", "Id") or node.value("PrtryId", "Id")
     return Bank(
-        bic=node.value("BICFI") or node.value("BIC"),
-        name=node.value("Nm") or clearing,
+        bic=name_in(node.value("BICFI") or node.value("BIC")),
+        name=name_in(node.value("Nm")) or name_in(clearing),
         lei=node.value("LEI").upper(),
         country=node.value("PstlAdr", "Ctry"),
     )

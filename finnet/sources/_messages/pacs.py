@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from finnet.errors import quoted
 from finnet.model.reading import Reading, ReadOptions, SourceFile
 from finnet.model.refusal import Refusal
 from finnet.model.statement import Counted, Origin, Payment, Reject, Statement
@@ -26,6 +27,7 @@ from finnet.sources._messages.said import stated
 __all__ = ["Transfers", "bank_party", "read_transfers"]
 
 _NOTHING = Node("")
+_SEVERAL = "{:,} payments pass more than one intermediary agent: the first is the intermediary, all are kept"
 _PURPOSE = (
     ("RmtInf", "Ustrd"),
     ("RmtInf", "Strd", "CdtrRefInf", "Ref"),
@@ -62,11 +64,13 @@ def read_transfers(kind: Transfers, files: Sequence[SourceFile], options: ReadOp
     book = Book(options.dataset or kind.message.replace(".", ""))
     read = [(file, documents(file, kind.message, kind.body)) for file in files]
     statements: list[Statement] = []
+    notes: list[str] = []
     several = 0
     for file, bodies in read:
         records = 0
         for body in bodies:
             group = body.one("GrpHdr") or _NOTHING
+            first = len(statements)
             for node in body.all("CdtTrfTxInf"):
                 records += 1
                 origin = origin_of(file, records, node)
@@ -79,14 +83,35 @@ def read_transfers(kind: Transfers, files: Sequence[SourceFile], options: ReadOp
                 else:
                     statements.append(payment)
                     several += len(payment.properties.get("intermediaryAgents", ())) > 1
+            made = [one for one in statements[first:] if isinstance(one, Payment)]
+            notes += [f"{file.name}: message {quoted(group.value('MsgId'))}: {said}" for said in _unlike(group, made)]
         statements.append(Counted(file=file.name, records=records))
-    note = f"{several:,} payments pass more than one intermediary agent: the first is the intermediary, all are kept"
+    if several:
+        notes.append(_SEVERAL.format(several))
     return Reading(
         dataset=book.dataset,
         title=kind.title,
         statements=(*book.entities(), *statements),
-        notes=(note,) if several else (),
+        notes=tuple(notes),
     )
+
+
+def _unlike(group: Node, made: Sequence[Payment]) -> list[str]:
+    """What the group header counts otherwise than the transactions that were read: how many, and what together."""
+    said = []
+    number = group.value("NbOfTxs")
+    if number and number != str(len(made)):
+        said.append(f"its header counts {quoted(number)} transactions, read were {len(made):,}: some may be missing")
+    total = group.one("TtlIntrBkSttlmAmt")
+    try:
+        amount, currency = amount_of(total, "TtlIntrBkSttlmAmt") if total is not None else (None, "")
+    except Refusal as refusal:
+        return [*said, f"its total cannot be checked: {refusal.reason}"]
+    if amount is not None and {one.currency for one in made} <= {currency}:
+        together = sum(one.amount for one in made)
+        if together != amount:
+            said.append(f"its header's total is {currency} {amount}, those read make {together}: some may be missing")
+    return said
 
 
 def _payment(kind: Transfers, node: Node, group: Node, book: Book, origin: Origin, label: str) -> Payment:
@@ -104,6 +129,7 @@ def _payment(kind: Transfers, node: Node, group: Node, book: Book, origin: Origi
     passed = intermediaries(node, book, origin)
     under = node.one("UndrlygCstmrCdtTrf") or _NOTHING
     ends = [party_of(under.one(side), under.one(f"{side}Acct")) for side in ("Dbtr", "Cdtr")]
+    ultimate = [kind.party(node.one(side), None) for side in ("UltmtDbtr", "UltmtCdtr")]
     return Payment(
         id=label,
         origin=origin,
@@ -128,5 +154,9 @@ def _payment(kind: Transfers, node: Node, group: Node, book: Book, origin: Origi
             intermediaryAgents=passed,
             underlyingPayer=[book.party(ends[0], origin)],
             underlyingBeneficiary=[book.party(ends[1], origin)],
+            ultimatePayer=[book.party(ultimate[0], origin)],
+            ultimateBeneficiary=[book.party(ultimate[1], origin)],
+            instructed=[f"{one.attributes.get('Ccy', '')}{one.text.strip()}" for one in node.all("InstdAmt")],
+            charges=[node.value("ChrgBr")],
         ),
     )
