@@ -16,13 +16,15 @@ from finnet.graph.network import Column, IntArray, LazyColumns, taken
 from finnet.graph.reversals import settled
 from finnet.model.currency import minor_digits
 
-__all__ = ["UNKNOWN", "BoolArray", "Ledger", "TimeUnit"]
+__all__ = ["NO_DAY", "UNKNOWN", "BoolArray", "Ledger", "TimeUnit"]
 
 BoolArray = NDArray[np.bool_]
 TimeUnit = Literal["days", "seconds", "steps"]
 
 # The number of an end that no record names.
 UNKNOWN = -1
+# The day of what is no single payment of one day.
+NO_DAY = -(2**31)
 
 _EPOCH = date(1970, 1, 1)
 _DAY = 86_400  # seconds
@@ -40,8 +42,8 @@ class Ledger:
     from an intermediary, else 0.
 
     ``day`` is the day that the record gives, in days since 1970-01-01 (the step on an integer clock): half past
-    midnight in Riga is that day, though in UTC still the day before. ``days`` has these where ``time`` does not give
-    them.
+    midnight in Riga is that day, though in UTC still the day before. It is NO_DAY where a record adds several payments
+    up, covers a period, or names no day. ``days`` has these where ``time`` does not give them.
 
     ``dataset`` (a number into ``datasets``) and ``record`` say where a leg is stated; ``payments`` has payment_id and
     byte_offset (None where the file has none), ``vertices`` what a case knows of the ends: both may be read only when

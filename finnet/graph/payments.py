@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from finnet.errors import FinnetError, UsageError, quoted
 from finnet.graph.edge_list import integers
-from finnet.graph.ledger import Ledger, TimeUnit
+from finnet.graph.ledger import NO_DAY, Ledger, TimeUnit
 from finnet.graph.money import LARGEST_TOTAL, STORED_DIGITS, Counted, counted_ties, refuse_several
 from finnet.graph.network import Column, IntArray, LazyColumns, taken
 from finnet.graph.parties import party_columns
@@ -122,8 +122,8 @@ def ledger_of(
     )
     base = rates.base if rates is not None else told["currencies"][0] if told["currencies"] else "currency"
     counted = counted_ties(case, kept, rates)
-    has_offsets = unit == "seconds" and told["zoned"] > 0
-    found, ids, scale, is_ordered = _arrays(case, kept, counted, base, _DAY_AS_WRITTEN if has_offsets else "")
+    has_days = bool(told["summed"] or (unit != "steps" and (told["zoned"] or told["coarse"] or told["periods"])))
+    found, ids, scale, is_ordered = _arrays(case, kept, counted, base, _DAYS[unit] if has_days else "")
     datasets = tuple(row["dataset"] for row in kept.rows(case, _DATASETS))
     return Ledger(
         ids=ids,
@@ -143,12 +143,18 @@ def ledger_of(
         undated=int(told["payments"] - told[_PLACED[unit]]),
         choices=_choices(rates=counted.rates, currency=currency, as_of=as_of, min_grade=min_grade, by=by),
         notes=_notes(told, unit, rates, one_ended),
-        days=integers(found["day"]) if has_offsets else None,
+        days=integers(found["day"]) if has_days else None,
     )
 
 
 _PLACED = {"seconds": "placed", "days": "dated", "steps": "stepped"}
-_DAY_AS_WRITTEN = ", coalesce(day, cast(floor(time / 86400) as bigint)) as day"
+_DAY = ', cast(case when coalesce("count", 1) > 1{several} then {none} else {day} end as bigint) as day'
+_SEVERAL = " or coalesce(booked_until > booked_on, false) or (length(booked_on) < 10 and second is null)"
+_DAYS: dict[TimeUnit, str] = {
+    "seconds": _DAY.format(several=_SEVERAL, none=NO_DAY, day="coalesce(day, floor(time / 86400))"),
+    "days": _DAY.format(several=_SEVERAL, none=NO_DAY, day="day"),
+    "steps": _DAY.format(several="", none=NO_DAY, day="time"),
+}
 _DATASETS = "select distinct dataset from tie order by dataset"
 
 

@@ -16,7 +16,7 @@ from finnet.analysis.finding import end_to_end
 from finnet.analysis.thresholds import load_thresholds
 from finnet.analysis.typologies import round_trip
 from finnet.catalogue import Catalogue
-from finnet.graph.ledger import Ledger
+from finnet.graph.ledger import NO_DAY, Ledger
 from finnet.model.currency import CURRENCIES
 from finnet.model.dates import is_iso_date
 
@@ -257,6 +257,15 @@ def test_a_day_of_splits_is_the_day_that_the_records_give_not_that_of_utc() -> N
     assert TYPOLOGIES["structuring"].find(ledger).patterns == []
     [found] = TYPOLOGIES["structuring"].find(replace(ledger, days=np.array([1, 1]))).patterns
     assert found.payments == (0, 1)
+
+
+def test_what_is_no_single_payment_of_a_day_is_not_split() -> None:
+    ledger = Ledger.of(("a", "b", 5_000, 1), ("a", "b", 6_000, 1), ("a", "c", 6_000, 1))
+    found = TYPOLOGIES["structuring"].find(replace(ledger, days=np.array([NO_DAY, 1, 1])))
+    assert [one.payments for one in found.patterns] == [(1, 2)]
+    assert "structuring: 1 records are no single payment of one day (sums, periods, months): they are left out" in (
+        found.notes
+    )
 
 
 def test_payments_just_below_the_threshold_stand_out_among_those_of_the_neighbours() -> None:

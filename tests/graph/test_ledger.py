@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from finnet.errors import FinnetError, UsageError
 from finnet.graph import payments
-from finnet.graph.ledger import Ledger
+from finnet.graph.ledger import NO_DAY, Ledger
 from finnet.graph.payments import ledger_of
 from finnet.graph.rates import RateTable
 
@@ -331,6 +331,15 @@ def test_a_time_with_an_offset_is_that_instant_and_its_day_stays_as_written(memo
     written = [(date(2019, month, day) - date(1970, 1, 1)).days for month, day in ((3, 1), (2, 28))]
     assert ledger.day.tolist() == written
     assert ledger.taken(np.array([1])).day.tolist() == written[1:]
+
+
+def test_sums_periods_and_months_have_no_day(memory_case: Any) -> None:
+    memory_case.pay("a", "b", "1", booked_on="2019-03-05", record=1)
+    memory_case.pay("a", "b", "1", booked_on="2019-03-06", count=3, record=2)
+    memory_case.pay("a", "b", "1", booked_on="2019-03-07", booked_until="2019-03-08", record=3)
+    memory_case.pay("a", "b", "1", booked_on="2019-04", record=4)
+    day = (date(2019, 3, 5) - date(1970, 1, 1)).days
+    assert ledger_of(memory_case).day.tolist() == [day, NO_DAY, NO_DAY, NO_DAY]
 
 
 def test_times_with_and_without_an_offset_are_told_apart(memory_case: Any) -> None:

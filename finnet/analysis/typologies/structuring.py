@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy.stats import binom
 from finnet.analysis.finding import Found, Pattern, grouped
 from finnet.analysis.interdiction.enforcement import jurisdiction_groups
 from finnet.analysis.thresholds import Threshold, load_thresholds
-from finnet.graph.ledger import Ledger
+from finnet.graph.ledger import NO_DAY, Ledger
 from finnet.graph.network import IntArray
 
 __all__ = ["DEFINITION", "find"]
@@ -42,6 +43,9 @@ def find(ledger: Ledger, *, least: int = 3, low: float = 0.8, level: float = 0.0
     Source: our own definition, after 31 U.S.C. § 5324 (structuring transactions to evade reporting requirements).
     """
     patterns: list[Pattern] = []
+    single = np.flatnonzero(ledger.day != NO_DAY)
+    left_out = ledger.size - len(single)
+    ledger = ledger.taken(single) if left_out else ledger
     thresholds = [one for one in load_thresholds() if one.currency == ledger.currency]
     for threshold in thresholds:
         limit = threshold.reported_from(ledger.scale)
@@ -52,6 +56,12 @@ def find(ledger: Ledger, *, least: int = 3, low: float = 0.8, level: float = 0.0
     notes += [
         f"structuring: the threshold of {one.words} was not read in its text" for one in thresholds if not one.checked
     ]
+    if thresholds and left_out:
+        notes.append(
+            f"structuring: {left_out:,} records are no single payment of one day (sums, periods, months): "
+            "they are left out"
+        )
+    patterns = [replace(one, payments=tuple(single[list(one.payments)].tolist())) for one in patterns]
     return Found(
         patterns=sorted(patterns, key=lambda one: (one.payments[-1], one.payments, one.says)), notes=tuple(notes)
     )
