@@ -36,10 +36,15 @@ def null_answer(
     found = label_null(ledger, sources, strata(ledger), draws=draws, seed=seed)
     order = np.lexsort((found.party, -found.bite, found.q)).tolist()
     told = list(notes)
-    if found.fixed:
+    if found.fixed == len(set(sources)) > 0:
         told.append(
-            f"{found.fixed:,} of {len(sources):,} sources have no other party of their country, schema and size: every "
-            "draw has them, and the chances say less"
+            "no source has another party of its country, schema and size: every draw has the same sources, so "
+            "expected, p and q say nothing"
+        )
+    elif found.fixed:
+        told.append(
+            f"{found.fixed:,} of {len(set(sources)):,} sources have no other party of their country, schema and size: "
+            "every draw has them, and the chances say less"
         )
     told.append("each figure stands for itself: no score is made of them, and a small q is no proof of knowledge")
     return Answer(

@@ -84,8 +84,12 @@ def trace(
         )
     entities = [entities] if isinstance(entities, str) else list(entities)
     payment = [payment] if isinstance(payment, str) else list(payment)
-    if null is not None and (backward or paths is not None or payment or to is not None):
-        raise UsageError("--null goes forward from parties to all", hint="leave the other choices away")
+    apart = {"--backward": backward, "--paths": paths is not None, "--payment": payment, "--to": to is not None}
+    if null is not None and any(apart.values()):
+        said = ", ".join(option for option, is_said in apart.items() if is_said)
+        raise UsageError(
+            f"--null goes forward from parties to all: it does not go with {said}", hint=f"leave {said} away"
+        )
     money = followed_money(
         case, entities, payment=payment, backward=backward, to=to, by=by, ties=ties, currency=currency, rates=rates,
         as_of=as_of, min_grade=min_grade,

@@ -302,8 +302,18 @@ def test_a_null_tells_a_go_between_from_a_bank(made: Callable[[str], api.Case]) 
     assert answer.rows == api.trace(made(_ALIKE), ["src0"], null=200).rows
 
 
+def test_a_null_that_can_only_draw_the_sources_themselves_says_nothing_and_says_so(
+    made: Callable[[str], api.Case],
+) -> None:
+    said = "every draw has the same sources, so expected, p and q say nothing"
+    case = made(_ALIKE)
+    # All of kp are sources: whoever is drawn in their place is one of them.
+    assert any(said in note for note in api.trace(case, ["country:kp"], null=20).notes)
+    assert not any("every draw" in note for note in api.trace(case, ["src0"], null=20).notes)
+
+
 def test_a_null_goes_forward_from_parties(made: Callable[[str], api.Case]) -> None:
-    with pytest.raises(UsageError, match="--null goes forward"):
+    with pytest.raises(UsageError, match="--null goes forward from parties to all: it does not go with --backward;"):
         api.trace(made(_ALIKE), ["src0"], null=10, backward=True)
 
 

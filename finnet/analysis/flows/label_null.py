@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,7 @@ class LabelNull:
     expected: FloatArray
     p: FloatArray
     q: FloatArray
-    fixed: int  # sources that are alone in their stratum: every draw has them
+    fixed: int  # sources in whose stratum are sources only: every draw has them
 
 
 def strata(ledger: Ledger) -> list[tuple[object, ...]]:
@@ -102,7 +103,7 @@ def label_null(
         expected=total[party] / np.maximum(valid[party], 1),
         p=p,
         q=false_discovery(p),
-        fixed=sum(list(stratum).count(stratum[source]) == 1 for source in sources),
+        fixed=_fixed(sources, stratum),
     )
 
 
@@ -117,6 +118,11 @@ def false_discovery(p: FloatArray) -> FloatArray:
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
     return adjusted
+
+
+def _fixed(sources: Sequence[int], stratum: Sequence[object]) -> int:
+    members, chosen = Counter(stratum), Counter(stratum[source] for source in set(sources))
+    return sum(count for label, count in chosen.items() if members[label] == count)
 
 
 def _drawn(
