@@ -191,6 +191,8 @@ def sniff(file: Path | str, *, mapping: Path | str | None = None, write: Path | 
     from finnet.api._inputs import SOURCES, format_of, mapping_path
 
     path = Path(file)
+    if path.is_dir():
+        raise UsageError(f"{quoted(file)}: is a folder", hint="name one of its files; finnet ingest takes them all")
     if not path.is_file():
         raise UsageError(f"{quoted(file)}: there is no such file")
     name = "table" if mapping is not None else format_of(path)

@@ -126,6 +126,13 @@ def test_a_pipe_is_refused_with_what_to_do_since_its_records_could_not_be_cited(
         finnet.ingest([place], case=case, mapping=mapping)
 
 
+def test_a_folder_is_told_from_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(UsageError, match="is a folder; name one of its files"):
+        finnet.sniff(tmp_path)
+    with pytest.raises(UsageError, match="there is no such file"):
+        finnet.sniff(tmp_path / "none.csv")
+
+
 def test_the_grade_said_goes_before_the_mapping(case, months, mapping):
     finnet.ingest([months], case=case, mapping=mapping, grade="e5")
     with finnet.open_case(case) as opened:

@@ -217,9 +217,12 @@ def guess_formats(draft: Draft, columns: dict[str, list[str]], records: int) -> 
 
 
 def _amounts(draft: Draft, values: Sequence[str]) -> None:
-    fitting = [one for one in _AMOUNT_FORMATS if all(re.fullmatch(one.pattern, value) for value in values)]
+    # A format with exponents fits all that the same without fits: it says nothing where no amount has one.
+    has_exponent = any("e" in value.lower() for value in values)
+    forms = [one for one in _AMOUNT_FORMATS if has_exponent or not one.exponent]
+    fitting = [one for one in forms if all(re.fullmatch(one.pattern, value) for value in values)]
     if not fitting:
-        best = max(_AMOUNT_FORMATS, key=lambda one: sum(re.fullmatch(one.pattern, v) is not None for v in values))
+        best = max(forms, key=lambda one: sum(re.fullmatch(one.pattern, v) is not None for v in values))
         odd = [value for value in values if not re.fullmatch(best.pattern, value)]
         draft.notes.append(
             f"{len(odd):,} of {len(values):,} amounts are not in the format {best.example}, such as {quoted(odd[0])}"
