@@ -104,6 +104,48 @@ CHECKS: dict[str, tuple[str, str]] = {
         order by id, caption, a.dataset, a.record, b.dataset, b.record
         """,
     ),
+    "conflict: payment id": (
+        "conflict",
+        """
+        with twice as (select payment_id from v1_payment group by payment_id having count(*) > 1)
+        select payment_id as id, null as caption,
+            'several payments have this id: ' || string_agg(amount || ' ' || currency || ' in ' || dataset || ':' || record, ', ' order by dataset, record)
+                as detail, min(dataset) as dataset, arg_min(record, (dataset, record)) as record
+        from v1_payment semi join twice using (payment_id) group by payment_id
+        having count(distinct (payer_id, beneficiary_id, amount, currency, booked_on)) > 1 order by id
+        """,
+    ),
+    "payment recorded twice": (
+        "odd",
+        """
+        with twice as (select payment_id from v1_payment group by payment_id having count(*) > 1)
+        select payment_id as id, payer_id as caption,
+            amount || ' ' || currency || ' under one id in ' || string_agg(dataset || ':' || record, ', ' order by dataset, record)
+                || ': counted ' || count(*) || ' times' as detail,
+            min(dataset) as dataset, arg_min(record, (dataset, record)) as record
+        from v1_payment semi join twice using (payment_id)
+        group by payment_id, payer_id, beneficiary_id, amount, currency, booked_on
+        having count(*) > 1 order by id, payer_id, beneficiary_id, currency, amount, booked_on
+        """,
+    ),
+    "payment on two statements": (
+        "odd",
+        """
+        with twice as (
+            select payer_id, beneficiary_id, amount, currency, booked_on from v1_payment
+            where payer_id <> beneficiary_id and amount <> 0 and booked_on is not null
+            group by all having min(dataset) <> max(dataset) or min(file) <> max(file)
+        )
+        select min(payment_id) as id, payer_id as caption,
+            'to ' || beneficiary_id || ', ' || amount || ' ' || currency || ' on ' || booked_on || ' in '
+                || string_agg(dataset || ':' || record, ', ' order by dataset, file, record)
+                || ': may be one payment that both sides list, counted each time' as detail,
+            min(dataset) as dataset, arg_min(record, (dataset, file, record)) as record
+        from v1_payment semi join twice using (payer_id, beneficiary_id, amount, currency, booked_on)
+        group by payer_id, beneficiary_id, amount, currency, booked_on
+        order by payer_id, id, beneficiary_id, currency, amount, booked_on
+        """,
+    ),
     "payment to oneself": (
         "odd",
         """

@@ -22,7 +22,7 @@ _SINGLE = ("birthDate", "incorporationDate", "registrationNumber", "imoNumber", 
 
 
 def check(case: Case, *, against: Path | str | None = None, limit: int | None = 200) -> Answer:
-    """Look at the data: impossible shares and dates, stubs, orphans, contradictions, equal names, odd text.
+    """Look at the data: impossible shares and dates, stubs, orphans, contradictions, payments listed twice, odd text.
 
     Two records with one name are listed as *same name*; they are a possible match and are never merged for it. With
     ``against``, a fresh version of a list, the rows are instead the case's listings by that authority that the fresh

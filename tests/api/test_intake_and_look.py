@@ -257,6 +257,30 @@ def test_check_finds_what_is_wrong_or_contradictory(tmp_path, case_path):
     }
 
 
+def test_check_finds_payments_that_are_counted_more_than_once(tmp_path, case_path):
+    mapping = tmp_path / "m.toml"
+    words = "payer='from'\nbeneficiary='to'\namount='amount'\ncurrency='currency'\ndate='date'\npayment_id='id'\n"
+    mapping.write_text(f"kind = 'payments'\nnamespace = 'x'\n[columns]\n{words}")
+    rows = {
+        # p1 twice the same; p2 with two contents; p3 is on both statements, under another id each.
+        "one": "a,b,1,USD,2019-01-01,p1\na,b,1,USD,2019-01-01,p1\na,c,2,USD,2019-01-02,p2\na,d,3,USD,2019-01-02,p2\n"
+        "a,e,4,USD,2019-01-03,p3\na,e,9,USD,2019-01-03,p4\na,e,4,USD,,p5\n",
+        "two": "a,e,4,USD,2019-01-03,q1\na,e,4,EUR,2019-01-03,q2\na,e,4,USD,,q3\n",
+    }
+    for name, text in rows.items():
+        (tmp_path / f"{name}.csv").write_text(f"from,to,amount,currency,date,id\n{text}")
+        finnet.ingest([tmp_path / f"{name}.csv"], case=case_path, mapping=mapping, dataset=name)
+    with finnet.open_case(case_path) as case:
+        found = {
+            (row["problem"], row["id"], row["record"]) for row in finnet.check(case).rows if "payment" in row["problem"]
+        }
+    assert found == {
+        ("payment recorded twice", "x-p1", 1),
+        ("conflict: payment id", "x-p2", 3),
+        ("payment on two statements", "x-p3", 5),
+    }
+
+
 def test_check_against_a_fresh_list_says_who_is_gone_or_renamed(tmp_path, case_path):
     def listed(*rows: tuple[int, str, str]) -> str:
         nothing = ",".join(["-0- "] * 7)
