@@ -18,6 +18,8 @@ from finnet.errors import InputError, MappingError, UsageError
 from finnet.model.reading import Head, Reading, ReadOptions, SourceFile
 from finnet.shipped import shipped
 from finnet.sources import table
+from finnet.sources._tables import proposal as proposing
+from finnet.sources._tables.opened import open_table
 from finnet.store import batches
 from finnet.store.bulk import Staged, preview, stage, unstage
 
@@ -795,6 +797,23 @@ def test_titles_below_other_lines_are_found_and_said(tmp_path: Path) -> None:
     assert "\nheader  = 3\n" in proposal.toml
     assert any("line 3" in note for note in proposal.notes)
     assert "negative_debits = true        # 1 of 1 debits have a minus" in proposal.toml
+
+
+def test_the_titles_of_a_workbook_are_found_in_one_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import xlsxwriter
+
+    rows = [["Выписка по счету"], [], ["Дата", "Дебет", "Кредит", "Контрагент"], ["2019-03-05", 1.5, None, "Выдумка"]]
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    opened: list[int] = []
+    monkeypatch.setattr(proposing, "open_table", lambda file, mapping: opened.append(1) or open_table(file, mapping))
+    proposal = table.propose(path)
+    assert "\nheader  = 3\n" in proposal.toml
+    assert [row["beneficiary_name"] for row in proposal.rows] == ["Выдумка"]
+    assert len(opened) == 3  # to look for the titles, to read the sample, to preview
 
 
 def test_amounts_that_all_arrive_are_doubted(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from finnet.errors import InputError, MappingError, quoted
@@ -23,7 +24,7 @@ from finnet.sources._tables.guesses import (
     toml_string,
     weigh_content,
 )
-from finnet.sources._tables.opened import OpenedTable, first_records, open_table
+from finnet.sources._tables.opened import OpenedTable, first_records, layout_of, open_table
 from finnet.sources._tables.rows import preview_rows
 from finnet.text import visible
 
@@ -94,6 +95,10 @@ def _preview(file: SourceFile, text: str, draft: Draft) -> list[dict[str, object
 
 def _opened(file: SourceFile, encodings: Sequence[str]) -> tuple[OpenedTable, str | None, int]:
     """The table in the encoding, and from the line, of which most titles are known; as it stands where none are."""
+    with file.path.open("rb") as stream:
+        is_workbook = layout_of(stream.read(8)) == "rows"
+    if is_workbook:
+        return _opened_workbook(file)
     first = encodings[0] if encodings else None
     best, found = 0, None
     for encoding in encodings or (None,):
@@ -107,6 +112,16 @@ def _opened(file: SourceFile, encodings: Sequence[str]) -> tuple[OpenedTable, st
             if header == 1 and known >= _ENOUGH:
                 break
     return found or (open_table(file, _bare(first, 1)), first, 1)
+
+
+def _opened_workbook(file: SourceFile) -> tuple[OpenedTable, None, int]:
+    """A workbook is read whole each time it is opened: its first rows are looked at in one go."""
+    whole = open_table(file, _bare(None, 0))
+    rows = islice(() if whole.read_rows is None else whole.read_rows(), _PREAMBLE)
+    known = [recognised([text or "" for text in row]) for row in rows]
+    best = max(known, default=0)
+    header = 1 if best == 0 or known[0] >= _ENOUGH else known.index(best) + 1
+    return open_table(file, _bare(None, header)), None, header
 
 
 def _bare(encoding: str | None, header: int) -> TableMapping | None:
