@@ -6,9 +6,10 @@ from __future__ import annotations
 from finnet.model.currency import CURRENCIES
 from finnet.model.edge_class import BY_SCHEMA
 from finnet.model.money import AmountFormat
+from finnet.model.scan import JsonKeys
 from finnet.model.schema import EdgeEnds, all_schemata, edge_schemata, schema
 
-__all__ = ["EDGES", "LINKS", "LISTINGS", "PAYMENTS", "PREPARED", "entities_select"]
+__all__ = ["EDGES", "KEYS", "LINKS", "LISTINGS", "PAYMENTS", "PREPARED", "entities_select"]
 
 _AMOUNTS = AmountFormat(exponent=True)
 # More decimals than a currency has occur in converted amounts; finnet keeps four.
@@ -85,6 +86,11 @@ def _text(json: str) -> str:
 # What the engine cannot be sure of by itself is marked as suspect and read again in Python, which gives the reason.
 # Where every property is a list of texts, a colon is followed by a bracket, and brackets and commas by a quote (or the
 # list is empty); three plain searches for anything else cost a third of asking for the types of all values.
+# Lines that a fast reader has taken apart are not suspect.
+KEYS = JsonKeys(needed=("id", "schema"), texts=("caption", "first_seen", "last_seen"), lists="properties")
+_SAID = ", ".join(
+    f"case when line is null then {key} else {_text(f'{key}_json')} end as {key}" for key in KEYS.names[:-1]
+)
 PREPARED = rf"""
 with read as (
     select *, case when json_valid(line) then json_extract(line,
@@ -92,25 +98,29 @@ with read as (
     from raw
 ),
 parts as (
-    select record, byte_offset, byte_length, line, cast(j[1] as varchar) as id, cast(j[2] as varchar) as schema,
-        cast(j[3] as varchar) as properties, nullif(cast(j[4] as varchar), 'null') as caption,
-        nullif(cast(j[5] as varchar), 'null') as first_seen, nullif(cast(j[6] as varchar), 'null') as last_seen
+    select *, cast(j[1] as varchar) as id_json, cast(j[2] as varchar) as schema_json,
+        cast(j[3] as varchar) as properties_json, nullif(cast(j[4] as varchar), 'null') as caption_json,
+        nullif(cast(j[5] as varchar), 'null') as first_seen_json,
+        nullif(cast(j[6] as varchar), 'null') as last_seen_json
     from read
 ),
 typed as (
-    select *, coalesce(
-        not starts_with(id, '"') or id = '""' or not starts_with(schema, '"') or schema = '""'
-        or not starts_with(properties, '{{') or contains(line, 'NaN') or contains(line, 'Infinity')
-        or regexp_matches(properties, '":[^\[]') or regexp_matches(properties, '\[[^"\]]')
-        or regexp_matches(properties, '",[^"]'), true)
-        or not starts_with(coalesce(caption, '"'), '"') or not starts_with(coalesce(first_seen, '"'), '"')
-        or not starts_with(coalesce(last_seen, '"'), '"') as suspect
+    select *, case when line is null then false else coalesce(
+        not starts_with(id_json, '"') or id_json = '""' or not starts_with(schema_json, '"') or schema_json = '""'
+        or not starts_with(properties_json, '{{') or contains(line, 'NaN') or contains(line, 'Infinity')
+        or regexp_matches(properties_json, '":[^\[]') or regexp_matches(properties_json, '\[[^"\]]')
+        or regexp_matches(properties_json, '",[^"]'), true)
+        or not starts_with(coalesce(caption_json, '"'), '"') or not starts_with(coalesce(first_seen_json, '"'), '"')
+        or not starts_with(coalesce(last_seen_json, '"'), '"') end as suspect
     from parts
+),
+said as (
+    select record, byte_offset, byte_length, suspect, case when suspect then line end as line, {_SAID},
+        case when line is null then properties else properties_json end as properties
+    from typed
 )
-select record, byte_offset, byte_length, suspect, case when suspect then line end as line, {_text("id")} as id,
-    {_text("schema")} as schema, {_text("caption")} as caption, {_text("first_seen")} as first_seen,
-    {_text("last_seen")} as last_seen, properties, from_json(properties, '{_NODE_SHAPE}') as p
-from typed
+select *, case when schema not in ({_EDGES}) then from_json(properties, '{_NODE_SHAPE}') end as p
+from said
 """
 
 _AMOUNT = (
