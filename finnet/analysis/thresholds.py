@@ -16,7 +16,7 @@ class Threshold:
     What is reported is the amount ``or more``, or only ``above`` it; ``what`` says of which payments, ``source`` by
     which text, ``checked`` where that was read; None: nowhere, the row is from memory. ``since`` is the first day
     (None: of all that is recorded). A threshold in a ``foreign`` currency counts for those alone whose country is on
-    record.
+    record; one on payments ``abroad`` not for those between two ends that both are.
     """
 
     jurisdiction: str
@@ -28,6 +28,7 @@ class Threshold:
     above: bool = False
     since: str | None = None
     foreign: bool = False
+    abroad: bool = False
 
     def reported_from(self, scale: int) -> int:
         """The smallest amount that is reported, in minor units, of which ``scale`` make one unit."""

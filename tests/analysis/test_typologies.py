@@ -301,6 +301,18 @@ def test_a_threshold_in_a_foreign_currency_needs_a_country_on_record(country: st
     assert [re.findall(r"\((\w\w)\)", pattern.says)[0] for pattern in found.patterns] == by
 
 
+@pytest.mark.parametrize(
+    ("countries", "found"), [(("jp", "kr"), 1), (("jp", "jp"), 0), (("jp", None), 1), (("kr", "kr"), 0)]
+)
+def test_a_threshold_on_payments_abroad_is_not_for_those_within_the_country(
+    countries: tuple[str | None, str | None], found: int
+) -> None:
+    # Japan: more than 30 million yen to or from abroad.
+    ledger = Ledger.of(("a", "b", 20_000_000, "2019-03-01"), ("a", "b", 10_000_001, "2019-03-01"), currency="JPY")
+    ledger = replace(ledger, vertices={"country": list(countries)})
+    assert len(TYPOLOGIES["structuring"].find(ledger).patterns) == found
+
+
 def test_every_threshold_names_its_text_and_where_it_was_read_or_that_it_was_not() -> None:
     thresholds = load_thresholds()
     assert len({(one.jurisdiction, one.currency) for one in thresholds}) == len(thresholds)

@@ -76,6 +76,9 @@ def _applies(ledger: Ledger, threshold: Threshold) -> IntArray:
         return np.flatnonzero(counts & (not threshold.foreign))
     members = jurisdiction_groups().get(threshold.jurisdiction, frozenset({threshold.jurisdiction}))
     there = np.array([code in members if code else not threshold.foreign for code in countries], np.bool_)
+    if threshold.abroad:
+        known = np.array([code in members for code in countries], np.bool_)
+        counts = counts & ~(known[ledger.payer] & known[ledger.beneficiary])
     return np.flatnonzero(counts & (there[ledger.payer] | there[ledger.beneficiary]))
 
 
