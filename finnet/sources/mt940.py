@@ -103,9 +103,9 @@ def _payment(
     message: Message, entry: _Entry, currency: str, book: Book, origin: Origin, label: str
 ) -> tuple[Payment, Balance]:
     try:
-        f"{entry.line.text}{entry.text}".encode()
+        f"{entry.line.text}{entry.text}{message.text('25', '25P')}{message.text('28C', '28')}".encode()
     except UnicodeEncodeError:
-        raise Refusal("E1211", "the entry is not valid UTF-8; convert the file first") from None
+        raise Refusal("E1211", "the entry or its statement is not valid UTF-8; convert the file first") from None
     said = _ENTRY.fullmatch(entry.line.text)
     if said is None:
         raise Refusal("E1203", f"field 61 {quoted(entry.line.text)} is not a date, a mark C or D and an amount")

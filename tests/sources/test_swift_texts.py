@@ -287,3 +287,13 @@ def test_the_source_of_a_message_and_of_an_entry_is_shown_whole(tmp_path: Path) 
         entry["raw"]
         == ":61:1903050306C50,NTRFREF2\n:86:/EREF/E2/NAME/Shell SA/IBAN/FR1420041010050500013M02606/REMI/rent"
     )
+
+
+@pytest.mark.parametrize("field", [b":25:", b":28C:", b":60F:", b":62F:"])
+def test_a_statement_with_a_byte_that_is_no_utf_8_costs_its_entries_and_no_trace(tmp_path: Path, field: bytes) -> None:
+    path = tmp_path / "s.sta"
+    path.write_bytes(STATEMENT.encode().replace(field, field + b"\xe4", 1))
+    answer = finnet.ingest([path], case=tmp_path / "c.finnet", max_rejects=99)
+    row = answer.rows[0]
+    assert (row["records"], row["loaded"] + row["rejected"]) == (4, 4)
+    assert row["rejected"] == (4 if field != b":62F:" else 0)
