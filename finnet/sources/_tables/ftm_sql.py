@@ -68,12 +68,9 @@ def _readable(text: str) -> str:
     return f"({_IS_READ.replace('{}', text)} and {fits})"
 
 
-_CODES = "|".join(sorted(CURRENCIES))
+_CODES = ", ".join(f"'{code}'" for code in sorted(CURRENCIES))
 # The amount in its own currency comes before the converted ones.
-_OWN = (
-    f"len(p.amount) = 1 and len(p.currency) = 1 and regexp_full_match(p.currency[1], '{_CODES}') "
-    f"and {_readable('p.amount[1]')}"
-)
+_OWN = f"len(p.amount) = 1 and len(p.currency) = 1 and p.currency[1] in ({_CODES}) and {_readable('p.amount[1]')}"
 _EUR = f"len(p.amountEur) = 1 and {_readable('p.amountEur[1]')}"
 _USD = f"len(p.amountUsd) = 1 and {_readable('p.amountUsd[1]')}"
 
@@ -123,11 +120,13 @@ select *, case when schema not in ({_EDGES}) then from_json(properties, '{_NODE_
 from said
 """
 
+# Which amount counts is found out once, as a column of the edges.
+_COUNTS = f"case when {_OWN} then 'own' when {_EUR} then 'EUR' when {_USD} then 'USD' end"
 _AMOUNT = (
-    f"case when {_OWN} then {_AMOUNTS.value('p.amount[1]', _DIGITS)} when {_EUR} then "
-    f"{_AMOUNTS.value('p.amountEur[1]', _DIGITS)} when {_USD} then {_AMOUNTS.value('p.amountUsd[1]', _DIGITS)} end"
+    f"case counts when 'own' then {_AMOUNTS.value('p.amount[1]', _DIGITS)} when 'EUR' then "
+    f"{_AMOUNTS.value('p.amountEur[1]', _DIGITS)} when 'USD' then {_AMOUNTS.value('p.amountUsd[1]', _DIGITS)} end"
 )
-_CURRENCY = f"case when {_OWN} then p.currency[1] when {_EUR} then 'EUR' when {_USD} then 'USD' end"
+_CURRENCY = "case counts when 'own' then p.currency[1] else counts end"
 
 
 def _day(text: str) -> str:
@@ -161,14 +160,14 @@ with parsed as (
 ended as (
     select *,
         coalesce({_case("schema", {name: f"p.{_edge(name).source}" for name in edge_schemata()})}, []) as sources,
-        coalesce({_case("schema", {name: f"p.{_edge(name).target}" for name in edge_schemata()})}, []) as targets
+        coalesce({_case("schema", {name: f"p.{_edge(name).target}" for name in edge_schemata()})}, []) as targets,
+        {_COUNTS} as counts
     from parsed
 )
 select *,
     case when schema = 'Payment' then len(sources) + len(targets) = 0
         else len(sources) = 0 or len(targets) = 0 end as is_loose,
-    schema = 'Payment' and len(sources) <= 1 and len(targets) <= 1
-        and coalesce(case when {_OWN} then true when {_EUR} then true else {_USD} end, false) as is_payment
+    schema = 'Payment' and len(sources) <= 1 and len(targets) <= 1 and counts is not null as is_payment
 from ended
 """
 
