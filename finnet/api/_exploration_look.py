@@ -1,19 +1,21 @@
-"""The commands of a session that look: find, go, back, show, links, more, payments, source, path, verdict."""
+"""The commands of a session that look: find, go, back, show, links, only, more, payments, source, path, verdict."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from finnet.api._exploration_card import card, listing_of_ties, next_page
 from finnet.api._exploration_state import Block, Listing, Reply, Session, Stop
-from finnet.api._exploration_ties import group_words, payments_of, ties_of
+from finnet.api._exploration_ties import Choice, group_words, payments_of, ties_of
 from finnet.api._exploration_words import as_word, id_word, one, party, row_of, words_of
 from finnet.api._tie_words import period_words
 from finnet.api.exploration import described, party_of
 from finnet.errors import UsageError, quoted
 from finnet.model.currency import money_words
+from finnet.model.dates import is_iso_date
 from finnet.model.edge_class import EDGE_CLASSES
 from finnet.report.answer import Row
 from finnet.text import folded
@@ -21,9 +23,10 @@ from finnet.text import folded
 if TYPE_CHECKING:
     from finnet.api.open import Case
 
-__all__ = ["back", "find", "go", "links", "more", "path", "payments", "show", "source", "verdict"]
+__all__ = ["back", "find", "go", "links", "more", "only", "path", "payments", "show", "source", "verdict"]
 
 _MOST_HITS = 200
+_GRADE = re.compile("[A-Fa-f][1-6]")
 _HITS = ("no", "party", "id", "cc", "listed", "score", "matched", "dataset")
 _PAYMENTS = ("no", "date", "amount", "currency", "payments", "purpose", "commodity", "grade", "item", "record")
 _PATH = ("no", "path", "from", "class", "to", "role", "record")
@@ -104,6 +107,37 @@ def links(case: Case, session: Session, rest: str) -> Reply:
     elif len(rows) < len(ties.rows):
         block = replace(block, notes=(f"{len(rows):,} of the {len(ties.rows):,} ties are such", *block.notes))
     return Reply(session=session, blocks=(block,), line=" ".join(["links", *map(as_word, words)]))
+
+
+def only(case: Case, session: Session, rest: str) -> Reply:
+    """From here on only ties of these classes, on a date, graded at least so; all: as if nothing had been said."""
+    words = words_of(rest)
+    choice = Choice() if "all" in words else session.choice
+    classes = []
+    for word in (word for word in words if word != "all"):
+        if is_iso_date(word):
+            choice = replace(choice, as_of=word)
+        elif _GRADE.fullmatch(word):
+            choice = replace(choice, min_grade=word.upper())
+        else:
+            classes.append(word)
+    if classes:
+        choice = replace(choice, edges=",".join(classes))
+    after = replace(session, choice=choice, begun=session.begun or session.choice)
+    said = Block(notes=(_counting(choice),))
+    if not words:
+        return Reply(session=session, blocks=(said,))
+    line = " ".join(["only", *map(as_word, words)])
+    if not session.trail:
+        return Reply(session=after, blocks=(said,), line=line)
+    reply = _arrived(case, after, line)
+    return replace(reply, blocks=(said, *reply.blocks))
+
+
+def _counting(choice: Choice) -> str:
+    when = "at any time" if choice.as_of is None else f"as of {choice.as_of}"
+    grade = "of any grade" if choice.min_grade is None else f"graded {choice.min_grade} or better"
+    return f"counting ties of class {', '.join(choice.classes)}; {when}; {grade}"
 
 
 def more(case: Case, session: Session, rest: str) -> Reply:

@@ -52,10 +52,12 @@ class Session:
     """A session, never changed: each command makes the next one.
 
     ``page`` is how many rows are shown at once; ``known_at`` is set where the case is one of the past, which nobody can
-    write to; ``ties`` are those of the party one is at; ``lines`` are the commands that repeat the session.
+    write to; ``ties`` are those of the party one is at; ``lines`` are the commands that repeat the session, from the
+    choice of ties it began with (``begun``, where ``only`` has changed it since).
     """
 
     choice: Choice = field(default_factory=Choice)
+    begun: Choice | None = None
     page: int = 20
     known_at: str | None = None
     trail: tuple[Stop, ...] = ()

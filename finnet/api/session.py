@@ -21,6 +21,8 @@ from finnet.api import _exploration_look as look
 from finnet.api._exploration_state import Block, Reply, Session
 from finnet.api._exploration_ties import Choice
 from finnet.errors import UnknownNameError, UsageError, nearest, quoted
+from finnet.model.edge_class import EDGE_CLASSES
+from finnet.text import visible
 
 if TYPE_CHECKING:
     from finnet.api.open import Case
@@ -35,6 +37,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "go": ("N|ID|NAME", look.go),
     "back": ("", look.back),
     "links": ("[CLASS] [in|out|through|passed] [listed] [WORD]", look.links),
+    "only": ("[CLASS…] [DATE] [GRADE] | all", look.only),
     "more": ("", look.more),
     "show": ("[N|ID|NAME]", look.show),
     "payments": ("N", look.payments),
@@ -56,6 +59,7 @@ _SHORT = {
     "f": "find", "g": "go", "b": "back", "l": "links", "m": "more", "s": "show", "q": "quit", "exit": "quit",
     "?": "help", "h": "help",
 }  # fmt: skip
+_NAMES = frozenset({"find", "f", "go", "g", "path", "show", "s"})  # whose line is one name, quoted or not
 
 
 def obey(case: Case, session: Session, line: str) -> Reply:
@@ -93,7 +97,7 @@ def repeating(session: Session, case: Path | str) -> str:
     mark ofac-7
     END
     """
-    choice = session.choice
+    choice = session.begun or session.choice
     options = {
         "as-of": choice.as_of,
         "min-grade": choice.min_grade,
@@ -109,17 +113,34 @@ def repeating(session: Session, case: Path | str) -> str:
 
 
 def completions(session: Session, words: list[str]) -> list[str]:
-    """What the last of these words may become: a command, a class of ties, a number or an id of the last list."""
+    """What the last of these words may become: a command, a class of ties, an id or a name of the last list.
+
+    A name of several words is offered from the word that is being typed on, as a terminal completes it.
+    """
     begun = words[-1] if words else ""
     if len(words) < 2:
         known = [*COMMANDS, *_OWN]
     elif words[0] in ("links", "l"):
         known = sorted({row["class"] for row in session.listing.rows if "class" in row} | {"in", "out", "listed"})
+    elif words[0] == "only":
+        known = [*EDGE_CLASSES, "all"]
     elif words[0] == "verdict":
         known = ["ofac", "eu", "uk"]
     else:
         known = [str(row["id"]) for row in session.listing.rows if row.get("id")]
+        if words[0] in _NAMES:
+            return [*(one for one in dict.fromkeys(known) if one.startswith(begun)), *_names(session, words)]
     return [one for one in dict.fromkeys(known) if one.startswith(begun)]
+
+
+def _names(session: Session, words: list[str]) -> list[str]:
+    typed = " ".join(words[1:]).lower()
+    done = len(typed) - len(words[-1])
+    rows = (*session.listing.rows, *({"caption": stop.caption} for stop in session.trail))
+    names = dict.fromkeys(str(row["caption"]) for row in rows if row.get("caption"))
+    # A name that the terminal would have to show otherwise than it is cannot be typed either.
+    plain = [name for name in names if visible(name) == name and '"' not in name]
+    return [name[done:] for name in plain if typed and name.lower().startswith(typed)]
 
 
 def _command(name: str) -> str:

@@ -233,3 +233,47 @@ def test_who_is_called_sanctioned_without_a_list_is_not_said_to_be_on_one(tmp_pa
     with finnet.open_case(tmp_path / "x.finnet") as opened:
         card = walk(opened, "go x").blocks[0]
     assert dict(card.lines)["appears on"].startswith("no list that is named: a record calls it sanctioned")
+
+
+def test_only_changes_which_ties_count_within_the_session(case):
+    walked = walk(case, "go hub", "only control")
+    assert walked.session.ties.rows == []
+    assert notes(walked) == [
+        "counting ties of class control; at any time; of any grade",
+        "45 links left out: of class ownership",
+    ]
+    again = walk(case, "only all", session=walked.session)
+    assert len(again.session.ties.rows) == SPOKES
+    assert again.session.lines == ("go hub", "only control", "only all")
+
+
+def test_only_keeps_what_it_does_not_name(case):
+    walked = walk(case, "only 2019", "only ownership money c3")
+    assert walked.session.choice == Choice(edges="ownership,money", as_of="2019", min_grade="C3")
+    told = walk(case, "only", session=walked.session)
+    assert told.session == walked.session
+    assert notes(told) == ["counting ties of class ownership, money; as of 2019; graded C3 or better"]
+
+
+def test_only_with_a_word_that_is_no_class_changes_nothing(case):
+    with pytest.raises(UnknownNameError, match="owner"):
+        walk(case, "only owner")
+
+
+def test_a_session_repeated_begins_with_the_choice_it_began_with(case):
+    begun = Session(choice=Choice(as_of="2018"))
+    walked = walk(case, "only 2019", "go hub", session=begun).session
+    assert repeating(walked, "c.finnet").splitlines()[0] == "finnet explore -c c.finnet --as-of 2018 <<'END'"
+    assert walk(case, *walked.lines, session=begun).session == walked
+
+
+def test_names_of_the_last_list_are_completed_from_the_word_being_typed(case):
+    session = walk(case, "find Invented Twelve").session
+    assert completions(session, ["go", "inv"]) == ["Invented Twelve"]
+    assert completions(session, ["go", "Invented", "Tw"]) == ["Twelve"]
+    assert completions(session, ["only", "owner"]) == ["ownership"]
+
+
+def test_a_name_with_control_characters_is_not_completed(case):
+    session = walk(case, "go hub").session
+    assert completions(session, ["go", "\x1b"]) == []
