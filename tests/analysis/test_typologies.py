@@ -117,6 +117,66 @@ def test_round_trips_are_those_of_brute_force(payments: list[_Payment], window: 
     assert set(found) == _brute_force(ledger, **limits)
 
 
+def _depth_first(
+    ledger: Ledger, window: int, hops: int, low: float, high: float, any_order: bool, most_per_start: int
+) -> tuple[list[tuple[int, ...]], bool]:
+    """From every payment in turn, a payer's payments in the ledger's order, as plainly as it can be said."""
+    rows = list(zip(*(c.tolist() for c in (ledger.payer, ledger.beneficiary, ledger.time, ledger.minor)), strict=True))
+    found: list[tuple[int, ...]] = []
+    cut = False
+    for first in range(len(rows)):
+        trips: list[tuple[int, ...]] = []
+
+        def follow(trip: tuple[int, ...], trips: list[tuple[int, ...]] = trips) -> None:
+            begun, (_, at, now, amount) = rows[trip[0]], rows[trip[-1]]
+            for place, (payer, beneficiary, time, minor) in enumerate(rows):
+                in_time = place > trip[0] if any_order else time > now
+                if payer != at or not in_time or time > begun[2] + window or not low * amount <= minor <= high * amount:
+                    continue
+                if beneficiary == begun[0]:
+                    trips.append((*trip, place))
+                elif len(trip) + 1 < hops and beneficiary not in {rows[one][1] for one in trip}:
+                    follow((*trip, place))
+
+        follow((first,))
+        cut = cut or len(trips) >= most_per_start
+        found += trips[:most_per_start]
+    return found, cut
+
+
+@given(
+    payments=st.lists(
+        st.tuples(_LABELS, _LABELS, st.sampled_from([90, 95, 100]), st.integers(1, 9)).filter(lambda p: p[0] != p[1]),
+        max_size=30,
+    ),
+    window=st.integers(0, 9),
+    hops=st.integers(2, 5),
+    any_order=st.booleans(),
+    most=st.sampled_from([1, 2, 200]),
+)
+@settings(max_examples=60, deadline=None)
+def test_round_trips_come_in_the_order_of_a_plain_search(
+    payments: list[_Payment], window: int, hops: int, any_order: bool, most: int
+) -> None:
+    ledger = end_to_end(Ledger.of(*payments))
+    limits = {"window": window, "hops": hops, "low": 0.92, "high": 1.0, "any_order": any_order, "most_per_start": most}
+    assert round_trip.round_trips(ledger, **limits) == _depth_first(ledger, **limits)
+
+
+@pytest.mark.parametrize("any_order", [False, True])
+@pytest.mark.parametrize("days", [8, 60])  # with few days most payments share theirs with many others
+@pytest.mark.parametrize("most", [3, 200])
+def test_round_trips_of_a_dense_ledger_are_those_of_a_plain_search(any_order: bool, days: int, most: int) -> None:
+    dice = np.random.default_rng(days)
+    ends, amounts = dice.integers(0, 12, (2, 300)), dice.integers(80, 101, 300)
+    rows = zip(*ends, amounts, dice.integers(0, days, 300), strict=True)
+    ledger = end_to_end(Ledger.of(*((f"n{a}", f"n{b}", int(c), int(t)) for a, b, c, t in rows if a != b)))
+    limits = {"window": days // 4, "hops": 6, "low": 0.85, "high": 1.0, "any_order": any_order, "most_per_start": most}
+    found, cut = round_trip.round_trips(ledger, **limits)
+    assert len(found) > 50
+    assert (found, cut) == _depth_first(ledger, **limits)
+
+
 def test_a_round_trip_has_to_follow_the_order_of_time() -> None:
     backwards = [("a", "b", 100, 3), ("b", "c", 100, 2), ("c", "a", 100, 1)]
     at_once = [("a", "b", 100, 1), ("b", "a", 100, 1)]

@@ -67,11 +67,9 @@ def round_trips(
     if ledger.size == 0 or hops < 2:
         return [], False
     pointers, places = grouped(ledger.payer, len(ledger.ids))
-    limits = ticks(ledger, window), hops, low, high, any_order, most_per_start
     columns = ledger.payer, ledger.beneficiary, ledger.time, ledger.minor
-    # What a payer paid lies together in memory: the search jumps from payer to payer.
-    together = [column[places] for column in columns[1:]]
-    arguments: list[Any] = [pointers, places, *columns, *together, *limits]
+    limits = ticks(ledger, window), hops, low, high, any_order, most_per_start
+    arguments: list[Any] = [pointers, places, *columns, _together(pointers, places, *columns), *limits]
     flat, cut = _search(*arguments)
     return _split(flat), bool(cut)
 
@@ -86,39 +84,68 @@ def _split(flat: IntArray) -> list[tuple[int, ...]]:
 
 
 @njit(cache=True)
-def _search(  # type: ignore[no-untyped-def]
-    pointers, places, payer, beneficiary, time, minor, to, at_time, paid, window, hops, low, high, any_order, most
-) -> Any:
-    """Depth first from every payment as the first; per level the payer's payments in time order, cut at the window.
+def _together(pointers, places, payer, beneficiary, time, minor) -> Any:  # type: ignore[no-untyped-def]
+    """Per payment in the order of ``places``: time, amount, beneficiary and where that one's later payments begin.
 
-    ``to``, ``at_time`` and ``paid`` are beneficiary, time and amount in the order of ``places``.
+    The search jumps from payer to payer all over memory: what it reads of a payment lies side by side, and where it
+    goes on from there is looked up once, not at each visit.
     """
+    table = np.empty((len(places), 4), np.int64)
+    begins = np.empty(len(places), np.int64)
+    free = pointers.copy()  # per party, behind its payments up to now
+    start = 0
+    while start < len(payer):
+        stop = start
+        while stop < len(payer) and time[stop] == time[start]:  # payments of one time do not follow one another
+            free[payer[stop]] += 1
+            stop += 1
+        for place in range(start, stop):
+            begins[place] = free[beneficiary[place]]
+        start = stop
+    for here in range(len(places)):
+        place = places[here]
+        table[here, 0], table[here, 1] = time[place], minor[place]
+        table[here, 2], table[here, 3] = beneficiary[place], begins[place]
+    return table
+
+
+@njit(cache=True)
+def _search(  # type: ignore[no-untyped-def]
+    pointers, places, payer, beneficiary, time, minor, table, window, hops, low, high, any_order, most
+) -> Any:
+    """Depth first from every payment as the first; per level the payer's payments in time order, cut at the window."""
     out = np.empty(1024, np.int64)
     used = 0
     cut = False
     way = np.empty(hops, np.int64)  # positions in ``places``, from the second payment on
     upto, end = np.empty(hops + 1, np.int64), np.empty(hops + 1, np.int64)
+    least, largest = np.empty(hops + 1, np.float64), np.empty(hops + 1, np.float64)
     on_way = np.zeros(len(pointers) - 1, np.bool_)
     for first in range(len(payer)):
         root, last_time, at = payer[first], time[first] + window, beneficiary[first]
         # In any order the first payment is the earliest in the file's order: each round trip is then found once.
-        upto[1] = _after(places, pointers, at, first) if any_order else _after(at_time, pointers, at, time[first])
+        if any_order:
+            upto[1] = _after(places, pointers[at], pointers[at + 1], first)
+        else:
+            upto[1] = _after(table[:, 0], pointers[at], pointers[at + 1], time[first])
         end[1] = pointers[at + 1]
-        if upto[1] >= end[1] or at_time[upto[1]] > last_time:
+        least[1], largest[1] = low * minor[first], high * minor[first]
+        if upto[1] >= end[1] or table[upto[1], 0] > last_time:
             continue
         depth, count = 1, 0
         on_way[at] = True
         while depth > 0:
-            here = upto[depth]
-            if here >= end[depth] or at_time[here] > last_time or count >= most:
+            here, stop, least_here, largest_here = upto[depth], end[depth], least[depth], largest[depth]
+            while here < stop and table[here, 0] <= last_time:
+                if least_here <= table[here, 1] <= largest_here:
+                    break
+                here += 1
+            if here >= stop or table[here, 0] > last_time or count >= most:
                 depth -= 1
-                on_way[to[way[depth]] if depth else beneficiary[first]] = False
+                on_way[table[way[depth], 2] if depth else beneficiary[first]] = False
                 continue
-            upto[depth] += 1
-            before = paid[way[depth - 1]] if depth > 1 else minor[first]
-            if paid[here] < low * before or paid[here] > high * before:
-                continue
-            at = to[here]
+            upto[depth] = here + 1
+            at = table[here, 2]
             if at == root:
                 if used + depth + 2 > len(out):
                     larger = np.empty(2 * len(out), np.int64)
@@ -138,18 +165,15 @@ def _search(  # type: ignore[no-untyped-def]
             way[depth] = here
             depth += 1
             on_way[at] = True
-            if any_order:
-                upto[depth] = _after(places, pointers, at, first)
-            else:
-                upto[depth] = _after(at_time, pointers, at, at_time[here])
+            upto[depth] = _after(places, pointers[at], pointers[at + 1], first) if any_order else table[here, 3]
             end[depth] = pointers[at + 1]
+            least[depth], largest[depth] = low * table[here, 1], high * table[here, 1]
     return out[:used], cut
 
 
 @njit(cache=True)
-def _after(values, pointers, party, bound) -> Any:  # type: ignore[no-untyped-def]
-    """The first position of the party's payments whose value is above the bound."""
-    low, high = pointers[party], pointers[party + 1]
+def _after(values, low, high, bound) -> Any:  # type: ignore[no-untyped-def]
+    """The first position from ``low`` up to ``high`` whose value is above the bound."""
     while low < high:
         middle = (low + high) // 2
         if values[middle] <= bound:
