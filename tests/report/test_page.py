@@ -293,6 +293,12 @@ def test_an_empty_network_and_a_single_party_make_a_page() -> None:
         assert data_of(page(network, PageContent(title="x")))["nodes"]["id"] == list(network.ids)
 
 
+def test_what_limits_the_picture_is_said_beside_it_and_not_in_the_footer_alone() -> None:
+    network = dataclasses.replace(Network.of(("a", "b")), notes=("links are the traced part of payments\u202e",))
+    about = data_of(page(network, PageContent(title="x", notes=("drawn are only two",))))["about"]
+    assert about == ["drawn are only two", "links are the traced part of payments\\u{202e}"]
+
+
 def test_notebooks_get_a_pyvis_network_with_every_edge() -> None:
     network = Network.of(("a", "b", 1), ("b", "a", 2), ("a", "b", 3), unit="<b>USD</b>")
     drawing = pyvis_network(network)

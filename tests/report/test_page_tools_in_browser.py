@@ -16,6 +16,7 @@ from invented_networks import HOSTILE, invented
 from test_page import hostile_content
 from test_page_in_browser import answered, click_party, question
 
+from finnet.graph.network import Network
 from finnet.report.views.content import PageContent
 from finnet.report.views.page import write_page
 
@@ -288,3 +289,29 @@ def test_from_a_reduced_page_the_surroundings_of_anybody_can_be_drawn(chromium: 
         assert tab.evaluate("finnet.parties[0].id") == "party-00555"
         assert sorted(tab.evaluate("finnet.parties[0].neighbours.map((one) => finnet.parties[one].id)")) == beside
         assert json.dumps(tab.complaints) == "[]"
+
+
+def test_a_page_of_nothing_says_so_and_offers_nothing_to_choose(chromium: Chromium, tmp_path: Path) -> None:
+    write_page(Network.of(), PageContent(title="x", notes=("drawn is nobody",)), tmp_path / "page.html")
+    with chromium.open(tmp_path / "page.html") as tab:
+        said = tab.text("#details")
+        assert said.index("Nothing: no party and no link") < said.index("drawn is nobody")
+        assert "Click a party" not in said
+        assert "Choose a party" not in tab.text("#compare")
+
+
+def test_links_that_are_drawn_as_one_are_counted(chromium: Chromium, tmp_path: Path) -> None:
+    network = Network.of(("a", "b", 1), ("a", "b", 2), ("b", "c", 3))
+    write_page(network, PageContent(title="x"), tmp_path / "page.html")
+    with chromium.open(tmp_path / "page.html") as tab:
+        assert "2 of 2 links shown · 3 links, those between the same two drawn as one" in tab.text("#status")
+
+
+def test_a_country_folded_into_one_mark_counts_its_parties_in_the_legend(chromium: Chromium, tmp_path: Path) -> None:
+    # a and b in Panama, c in Latvia
+    network = Network.of(("a", "b"), ("b", "c"))
+    network = replace(network, vertices={"country": ["pa", "pa", "lv"]})
+    write_page(network, PageContent(title="x", kind="jurisdictions"), tmp_path / "page.html")
+    with chromium.open(tmp_path / "page.html") as tab:
+        counted = tab.evaluate("[...document.querySelectorAll('#jurisdictions .count')].map((one) => one.textContent)")
+        assert counted == ["2", "1"]

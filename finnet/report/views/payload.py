@@ -79,6 +79,7 @@ def payload(whole: Network, content: PageContent, reduction: Reduction | None) -
         "sets": [removal_set(one, number, content) for one in sets],
         "choke": answer_of(content, number),
         "opening": opening_of(content, number),
+        "about": [shown(one) for one in dict.fromkeys([*content.notes, *whole.notes])],
         "reasons": reasons_of(content, number),
         "overTime": over_time_of(content),
         "objective": objective_of(network, content),

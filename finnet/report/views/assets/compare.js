@@ -49,7 +49,7 @@
       data.exact ? hint(counted[0].toUpperCase() + counted.slice(1) + ":") : null,
       ...choices,
       ...effect().filter(Boolean),
-      data.sets.length || state.own.size ? "" : hint("Choose a party and press x: what would its removal cut off?"),
+      data.sets.length || state.own.size || data.folded || !parties.length ? "" : hint("Choose a party and press x: what would its removal cut off?"),
       data.folded ? hint("Not everything is drawn here: what a removal cuts off cannot be counted.") : null,
     ];
     section.replaceChildren(...content.filter(Boolean));

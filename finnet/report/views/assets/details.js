@@ -243,7 +243,9 @@
     const facts = (isFirst) => data.choke.summary.filter(([name]) => FIRST.has(name) === isFirst).map(([name, value]) => row(name, value));
     const content = [
       closer(),
-      element("h2", { text: opening ? "What this page says" : "Details" }),
+      element("h2", { text: opening ? "What this page says" : "What is drawn" }),
+      parties.length ? null : element("p", { class: "lead", text: "Nothing: no party and no link is in this network." }),
+      ...(opening ? [] : data.about.map((text) => element("p", { class: "where", text }))),
       opening ? element("p", { class: "lead", text: opening.lead }) : null,
       opening && opening.sure ? element("p", { class: "where", text: `${opening.sure[0].toUpperCase()}${opening.sure.slice(1)}.` }) : null,
       opening && !data.folded && chosen.length ? element("div", { class: "actions" }, element("button", { text: state.removedBy === "none" ? "Show them taken out" : "Put them back", title: "Key w", onclick: () => finnet.flip() })) : null,
@@ -257,7 +259,7 @@
         : null,
       data.folded && finnet.hasWhole() && !finnet.trail.length ? hint("Grey marks are groups: a double click, or o, opens one.") : null,
       opening ? hint("A position in recorded links is a candidate for checking, not a finding.") : null,
-      hint("Click a party or a link, or search with the key / . The key ? lists all keys, i comes back here."),
+      hint(`${parties.length ? "Click a party or a link, or search with the key / . " : ""}The key ? lists all keys, i comes back here.`),
     ];
     panel.replaceChildren(...content.filter(Boolean));
   };

@@ -5,11 +5,13 @@
   const find = (id) => document.getElementById(id);
   let boxes = [];
 
-  const counts = (values) => {
+  const counts = (values, sizes) => {
     const found = new Map();
-    for (const value of values) found.set(value, (found.get(value) || 0) + 1);
+    values.forEach((value, i) => found.set(value, (found.get(value) || 0) + (sizes ? sizes[i] : 1)));
     return [...found].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
   };
+  // A folded country is as many parties as it stands for; a folded community has no one country.
+  const standsFor = (party) => (party.folded && (party.country || data.kind === "jurisdictions") ? party.folded : 1);
   const box = (isOn, flip, icon, text, count) => {
     const input = element("input", { type: "checkbox", onchange: () => { flip(input.checked); finnet.changed(); } });
     input.checked = isOn();
@@ -87,7 +89,7 @@
     );
   };
   const jurisdictions = () =>
-    fill("jurisdictions", "Jurisdictions", state.withoutCountries, counts(parties.map((party) => party.country)), (country) => [
+    fill("jurisdictions", "Jurisdictions", state.withoutCountries, counts(parties.map((party) => party.country), parties.map(standsFor)), (country) => [
       state.colourBy === "jurisdiction" ? icons.swatch(country ? finnet.swatchOf(country) : finnet.swatchOf("")) : null,
       country ? place(country) : "not recorded",
     ]);

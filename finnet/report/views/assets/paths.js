@@ -114,6 +114,8 @@
     const shownLinks = links.filter(isLinkShown).length;
     const noun = data.folded ? "parties and groups" : "parties";
     const parts = [`${shown.length.toLocaleString("en")} of ${parties.length.toLocaleString("en")} ${noun}, ${shownLinks.toLocaleString("en")} of ${links.length.toLocaleString("en")} links shown`];
+    const ties = links.reduce((count, link) => count + link.ties.length, 0);
+    if (ties > links.length) parts.push(`${ties.toLocaleString("en")} links, those between the same two drawn as one`);
     if (state.removed.size && !data.folded) parts.push(`${state.removed.size} taken out, ${finnet.assess(state.removed).cut.size.toLocaleString("en")} more cut off`);
     const make = (text, key, action) => element("button", { class: "again", text, title: `Key ${key}`, onclick: action });
     const again = state.hidden.size || state.only ? make("Show hidden", "H", showHidden) : null;
