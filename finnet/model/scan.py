@@ -42,24 +42,6 @@ class RawColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JsonKeys:
-    """Keys of the object in a line of JSON: ``needed`` texts, never empty, more ``texts``, and an object of ``lists``.
-
-    Each becomes a column of ``raw`` of that name. Where a fast reader is sure of a line, these hold its values, the
-    texts without quotes and the lists as JSON without blanks, and the line is null; otherwise only the line is there.
-    """
-
-    needed: tuple[str, ...]
-    texts: tuple[str, ...]
-    lists: str
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns in their order."""
-        return (*self.needed, *self.texts, self.lists)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
     """Distinct texts of the file read by a Python function, once each: countries, shares, whatever has few values.
 
@@ -133,7 +115,6 @@ class BulkScan:
     checks: tuple[Check, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)
-    keys: JsonKeys | None = None  # lines only
     width: int = 1  # fields of a whole record
     encoding: str = "utf-8"
     delimiter: str = ","

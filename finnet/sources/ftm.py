@@ -12,7 +12,7 @@ from finnet.model.refusal import Refusal
 from finnet.model.scan import BulkScan, Check, Lookup, RawColumn, State
 from finnet.model.schema import all_schemata, edge_schemata, is_schema, schema
 from finnet.model.shares import read_share
-from finnet.sources._tables.ftm_sql import EDGES, KEYS, LINKS, LISTINGS, PAYMENTS, PREPARED, entities_select
+from finnet.sources._tables.ftm_sql import EDGES, LINKS, LISTINGS, PAYMENTS, PREPARED, entities_select
 
 __all__ = ["GRADE", "IS_LIST", "TITLE", "TOGETHER", "read", "sniff"]
 
@@ -70,7 +70,6 @@ def _scan(file: SourceFile) -> BulkScan:
         layout="lines",
         begins_at=begins_at,
         columns=(RawColumn(name="line", field=0, title="line"),),
-        keys=KEYS,
         prepared={"raw": PREPARED, "edge": EDGES},
         lookups=(
             Lookup(name="line", words="select line from raw where suspect", outputs={}, read=_read_line),

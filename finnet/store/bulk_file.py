@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import BinaryIO
 
 from finnet.model.encoding import open_text
-from finnet.model.scan import BulkScan, JsonKeys, PlainAmount, PlainDay
+from finnet.model.scan import BulkScan, PlainAmount, PlainDay
 from finnet.store.arrow_stream import ArrowStream, Batch
 from finnet.store.batches import COMPILED_FROM, NUMBERS, RecordCount, batches_of, reads_plain
 
@@ -17,7 +17,7 @@ __all__ = ["BulkFile"]
 class BulkFile:
     """Any file but Parquet. ``count`` is that of the last pass to the end; ``is_plain``: a fast reader takes it.
 
-    ``takes_apart``: it has the columns of the scan's keys. ``relation`` is what the engine can register.
+    ``relation`` is what the engine can register.
     """
 
     def __init__(self, scan: BulkScan, closing: ExitStack) -> None:
@@ -30,8 +30,6 @@ class BulkFile:
             self.stream, encoding, exact = opened.stream, opened.encoding, opened.exact
             size = scan.path.stat().st_size
         self.is_plain = reads_plain(scan, encoding, size)
-        self._keys = scan.keys if size >= COMPILED_FROM else None
-        self.takes_apart = self._keys is not None
         self._make = batches_of(scan, self.stream, encoding, exact, size)
         # A small file is read once, not once for each question.
         self._keeps = size < COMPILED_FROM and scan.layout != "lines" and not self.is_plain
@@ -41,7 +39,6 @@ class BulkFile:
             numbers=NUMBERS,
             texts=[
                 *(column.name for column in scan.columns),
-                *(self._keys.names if self._keys is not None else ()),
                 *(f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainDay)),
             ],
             decimals=[f"{column.name}_plain" for column in plain if isinstance(column.plain, PlainAmount)],
@@ -57,13 +54,7 @@ class BulkFile:
         for batch in self._make(count, passing):
             if self._keeps:
                 kept.append(batch)
-            yield batch if self._keys is None else _taken_apart(batch, self._keys)
+            yield batch
         self.count = count
         if self._keeps:
             self._kept = kept
-
-
-def _taken_apart(batch: Batch, keys: JsonKeys) -> Batch:
-    from finnet.store.json_lines import taken_apart
-
-    return taken_apart(batch, keys)

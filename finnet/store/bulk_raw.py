@@ -22,8 +22,8 @@ def raw_rows(
 ) -> str:
     """SQL: the rows of ``source``, with null for what means nothing.
 
-    ``reads_plain``: it has the plain columns, or those of the scan's keys. What means nothing is null already in the
-    ``clean`` columns; ``more`` are columns to take over as they are.
+    ``reads_plain``: it has the plain columns. What means nothing is null already in the ``clean`` columns; ``more``
+    are columns to take over as they are.
     """
     # No record number or offset is beyond the file's size, and four bytes less count ten million times.
     small = "uinteger" if scan.layout == "delimited" and scan.path.stat().st_size < 1 << 32 else "bigint"
@@ -43,9 +43,6 @@ def raw_rows(
 
 def _columns(scan: BulkScan, *, reads_plain: bool) -> Iterator[tuple[str, str, str]]:
     """For each column its text, what is read of it, and the name of that."""
-    for key in scan.keys.names if scan.keys is not None else ():
-        name = column_name(key)
-        yield name, name if reads_plain else "cast(null as varchar)", name
     for column in scan.columns:
         text, plain = column_name(column.name), column_name(f"{column.name}_plain")
         yield text, text, text

@@ -75,8 +75,7 @@ class BulkRun:
         else:
             self._file = BulkFile(scan, closing)
             connection.register(_SOURCE, self._file.relation)
-        has_more = self._file is not None and (self._file.is_plain or self._file.takes_apart)
-        raw = raw_rows(scan, _SOURCE, reads_plain=has_more)
+        raw = raw_rows(scan, _SOURCE, reads_plain=self._file is not None and self._file.is_plain)
         connection.execute(f"create or replace temp view raw as {raw}")
 
     @property

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from finnet.model.reading import Head, ReadOptions, SourceFile
 from finnet.sources import ftm
-from finnet.store import bulk_file
 from finnet.store.bulk import Staged, stage
 
 
@@ -42,10 +41,8 @@ class Case:
         return self.connection.execute(sql).fetchall()
 
 
-@pytest.fixture(params=["by the engine", "taken apart"])
-def case(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
-    if request.param == "taken apart":  # as a long file is
-        monkeypatch.setattr(bulk_file, "COMPILED_FROM", 0)
+@pytest.fixture
+def case(tmp_path: Path) -> Iterator[Case]:
     made = Case(tmp_path)
     yield made
     made.connection.close()

@@ -6,10 +6,9 @@ from __future__ import annotations
 from finnet.model.currency import CURRENCIES
 from finnet.model.edge_class import BY_SCHEMA
 from finnet.model.money import AmountFormat
-from finnet.model.scan import JsonKeys
 from finnet.model.schema import EdgeEnds, all_schemata, edge_schemata, schema
 
-__all__ = ["EDGES", "KEYS", "LINKS", "LISTINGS", "PAYMENTS", "PREPARED", "entities_select"]
+__all__ = ["EDGES", "LINKS", "LISTINGS", "PAYMENTS", "PREPARED", "entities_select"]
 
 _AMOUNTS = AmountFormat(exponent=True)
 # More decimals than a currency has occur in converted amounts; finnet keeps four.
@@ -68,9 +67,12 @@ def _readable(text: str) -> str:
     return f"({_IS_READ.replace('{}', text)} and {fits})"
 
 
-_CODES = ", ".join(f"'{code}'" for code in sorted(CURRENCIES))
+_CODES = "|".join(sorted(CURRENCIES))
 # The amount in its own currency comes before the converted ones.
-_OWN = f"len(p.amount) = 1 and len(p.currency) = 1 and p.currency[1] in ({_CODES}) and {_readable('p.amount[1]')}"
+_OWN = (
+    f"len(p.amount) = 1 and len(p.currency) = 1 and regexp_full_match(p.currency[1], '{_CODES}') "
+    f"and {_readable('p.amount[1]')}"
+)
 _EUR = f"len(p.amountEur) = 1 and {_readable('p.amountEur[1]')}"
 _USD = f"len(p.amountUsd) = 1 and {_readable('p.amountUsd[1]')}"
 
@@ -83,11 +85,6 @@ def _text(json: str) -> str:
 # What the engine cannot be sure of by itself is marked as suspect and read again in Python, which gives the reason.
 # Where every property is a list of texts, a colon is followed by a bracket, and brackets and commas by a quote (or the
 # list is empty); three plain searches for anything else cost a third of asking for the types of all values.
-# Lines that a fast reader has taken apart are not suspect.
-KEYS = JsonKeys(needed=("id", "schema"), texts=("caption", "first_seen", "last_seen"), lists="properties")
-_SAID = ", ".join(
-    f"case when line is null then {key} else {_text(f'{key}_json')} end as {key}" for key in KEYS.names[:-1]
-)
 PREPARED = rf"""
 with read as (
     select *, case when json_valid(line) then json_extract(line,
@@ -95,38 +92,32 @@ with read as (
     from raw
 ),
 parts as (
-    select *, cast(j[1] as varchar) as id_json, cast(j[2] as varchar) as schema_json,
-        cast(j[3] as varchar) as properties_json, nullif(cast(j[4] as varchar), 'null') as caption_json,
-        nullif(cast(j[5] as varchar), 'null') as first_seen_json,
-        nullif(cast(j[6] as varchar), 'null') as last_seen_json
+    select record, byte_offset, byte_length, line, cast(j[1] as varchar) as id, cast(j[2] as varchar) as schema,
+        cast(j[3] as varchar) as properties, nullif(cast(j[4] as varchar), 'null') as caption,
+        nullif(cast(j[5] as varchar), 'null') as first_seen, nullif(cast(j[6] as varchar), 'null') as last_seen
     from read
 ),
 typed as (
-    select *, case when line is null then false else coalesce(
-        not starts_with(id_json, '"') or id_json = '""' or not starts_with(schema_json, '"') or schema_json = '""'
-        or not starts_with(properties_json, '{{') or contains(line, 'NaN') or contains(line, 'Infinity')
-        or regexp_matches(properties_json, '":[^\[]') or regexp_matches(properties_json, '\[[^"\]]')
-        or regexp_matches(properties_json, '",[^"]'), true)
-        or not starts_with(coalesce(caption_json, '"'), '"') or not starts_with(coalesce(first_seen_json, '"'), '"')
-        or not starts_with(coalesce(last_seen_json, '"'), '"') end as suspect
+    select *, coalesce(
+        not starts_with(id, '"') or id = '""' or not starts_with(schema, '"') or schema = '""'
+        or not starts_with(properties, '{{') or contains(line, 'NaN') or contains(line, 'Infinity')
+        or regexp_matches(properties, '":[^\[]') or regexp_matches(properties, '\[[^"\]]')
+        or regexp_matches(properties, '",[^"]'), true)
+        or not starts_with(coalesce(caption, '"'), '"') or not starts_with(coalesce(first_seen, '"'), '"')
+        or not starts_with(coalesce(last_seen, '"'), '"') as suspect
     from parts
-),
-said as (
-    select record, byte_offset, byte_length, suspect, case when suspect then line end as line, {_SAID},
-        case when line is null then properties else properties_json end as properties
-    from typed
 )
-select *, case when schema not in ({_EDGES}) then from_json(properties, '{_NODE_SHAPE}') end as p
-from said
+select record, byte_offset, byte_length, suspect, case when suspect then line end as line, {_text("id")} as id,
+    {_text("schema")} as schema, {_text("caption")} as caption, {_text("first_seen")} as first_seen,
+    {_text("last_seen")} as last_seen, properties, from_json(properties, '{_NODE_SHAPE}') as p
+from typed
 """
 
-# Which amount counts is found out once, as a column of the edges.
-_COUNTS = f"case when {_OWN} then 'own' when {_EUR} then 'EUR' when {_USD} then 'USD' end"
 _AMOUNT = (
-    f"case counts when 'own' then {_AMOUNTS.value('p.amount[1]', _DIGITS)} when 'EUR' then "
-    f"{_AMOUNTS.value('p.amountEur[1]', _DIGITS)} when 'USD' then {_AMOUNTS.value('p.amountUsd[1]', _DIGITS)} end"
+    f"case when {_OWN} then {_AMOUNTS.value('p.amount[1]', _DIGITS)} when {_EUR} then "
+    f"{_AMOUNTS.value('p.amountEur[1]', _DIGITS)} when {_USD} then {_AMOUNTS.value('p.amountUsd[1]', _DIGITS)} end"
 )
-_CURRENCY = "case counts when 'own' then p.currency[1] else counts end"
+_CURRENCY = f"case when {_OWN} then p.currency[1] when {_EUR} then 'EUR' when {_USD} then 'USD' end"
 
 
 def _day(text: str) -> str:
@@ -160,14 +151,14 @@ with parsed as (
 ended as (
     select *,
         coalesce({_case("schema", {name: f"p.{_edge(name).source}" for name in edge_schemata()})}, []) as sources,
-        coalesce({_case("schema", {name: f"p.{_edge(name).target}" for name in edge_schemata()})}, []) as targets,
-        {_COUNTS} as counts
+        coalesce({_case("schema", {name: f"p.{_edge(name).target}" for name in edge_schemata()})}, []) as targets
     from parsed
 )
 select *,
     case when schema = 'Payment' then len(sources) + len(targets) = 0
         else len(sources) = 0 or len(targets) = 0 end as is_loose,
-    schema = 'Payment' and len(sources) <= 1 and len(targets) <= 1 and counts is not null as is_payment
+    schema = 'Payment' and len(sources) <= 1 and len(targets) <= 1
+        and coalesce(case when {_OWN} then true when {_EUR} then true else {_USD} end, false) as is_payment
 from ended
 """
 
