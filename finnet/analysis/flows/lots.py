@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from finnet.analysis.flows.ahead import ask_for
 from finnet.analysis.flows.passage import Passage
 from finnet.analysis.flows.traced import Moves, Traced
 from finnet.errors import FinnetError
@@ -24,6 +25,8 @@ _MOST_MOVES = 20_000_000
 _BEGIN, _END, _FIRST, _LAST, _KIND = 0, 1, 2, 3, 4
 _AT, _SIZE, _TAG, _NEXT = 0, 1, 2, 3  # of a lot; the tag says whose money it is, or by which move it came
 _EXIT = -1
+# So many payments ahead what a payment needs is asked for: its pools, then the lots that lie in these.
+_FAR, _NEAR = 8, 4
 _INJECTED, _RETURNED, _OUTSIDE = 0, 1, 2
 # The next payment, the chain of lots on its way (through an intermediary), and how many moves are written down.
 _PAYMENT, _HEAD, _TAIL, _MOVES = 0, 1, 2, 3
@@ -92,13 +95,20 @@ def _follow(  # type: ignore[no-untyped-def]
     several times as long.
     """
     count = len(sender)
+    end = _FIRST if newest_first else _LAST  # where lots are put
     head, tail = state[_HEAD], state[_TAIL]
+    traced = _total(head, lots)  # of the chain on its way
     for k in range(state[_PAYMENT], count):
         room = _most_new(spare[0])
         if room > len(lots) - spare[0] or (keep and room > len(moves) - state[_MOVES]):
             state[_PAYMENT], state[_HEAD], state[_TAIL] = k, head, tail
             return False
         x, y, amount = sender[k], receiver[k], minor[k]
+        if k + _FAR < count:
+            ask_for(pools, max(0, sender[k + _FAR]))
+            ask_for(pools, max(0, receiver[k + _FAR]))
+            ask_for(lots, max(0, pools[sender[k + _NEAR], _FIRST]))
+            ask_for(lots, max(0, pools[receiver[k + _NEAR], end]))
         # An end that nobody named gives and takes as an exit does.
         payer = pools[x, _KIND] if x >= 0 else _EXIT
         payee = pools[y, _KIND] if y >= 0 else _EXIT
@@ -107,7 +117,7 @@ def _follow(  # type: ignore[no-untyped-def]
         if payer == 0 and not goes_on[k]:
             first, until = pools[x, _FIRST], pools[x, _BEGIN] + amount
             if first >= 0 and lots[first, _AT] < until:
-                head, tail = _draw(x, until, pools, lots, spare)
+                head, tail, traced = _draw(x, until, pools, lots, spare)
             # What a pool does not hold comes from outside, and is gone at once.
             is_left = until < pools[x, _END]
             pools[x, _BEGIN] = until if is_left else 0
@@ -116,20 +126,21 @@ def _follow(  # type: ignore[no-untyped-def]
         if root > 0:
             head, tail, added = _filled(head, amount, -root if keep else root, lots, spare)
             totals[_INJECTED] += added
+            traced += added
         if head >= 0:
-            on[k] = _total(head, lots)
+            on[k] = traced
             if keep:
                 _write_down(k, head, lots, moves, state)
         if payee != 0:
             if head >= 0:
                 if y < 0:
-                    totals[_OUTSIDE] += on[k]
+                    totals[_OUTSIDE] += traced
                 elif payee > 0:
-                    totals[_RETURNED] += on[k]
+                    totals[_RETURNED] += traced
                 else:
-                    held[y] += on[k]
+                    held[y] += traced
                 _give_back(head, tail, lots, spare)
-                head, tail = -1, -1
+                head, tail, traced = -1, -1, 0
             continue
         if k + 1 < count and goes_on[k + 1]:
             continue
@@ -143,7 +154,7 @@ def _follow(  # type: ignore[no-untyped-def]
         if head >= 0:
             place = pools[y, _BEGIN] if newest_first else pools[y, _END] - amount
             _put(y, place, head, tail, newest_first, pools, lots)
-            head, tail = -1, -1
+            head, tail, traced = -1, -1, 0
         if is_mixed and leak[k] > 0:
             held[y] += _leaked(y, amount, leak[k], newest_first, pools, lots, spare)
     for v in range(len(pools)):
@@ -176,22 +187,21 @@ def _leaked(pool, amount, leak, newest_first, pools, lots, spare):  # type: igno
     # the first or the last.
     taken = amount - leak if newest_first else leak
     until = pools[pool, _BEGIN] + taken
-    head, tail = _draw(pool, until, pools, lots, spare)
+    head, tail, gone = _draw(pool, until, pools, lots, spare)
     if newest_first:
         first, last = pools[pool, _FIRST], pools[pool, _LAST]
         pools[pool, _BEGIN], pools[pool, _END], pools[pool, _FIRST], pools[pool, _LAST] = 0, taken, head, tail
-        head, tail = first, last
+        head, tail, gone = first, last, _total(first, lots)
     else:
         pools[pool, _BEGIN] = until
-    gone = _total(head, lots)
     _give_back(head, tail, lots, spare)
     return gone
 
 
 @njit(cache=True)
 def _draw(pool, until, pools, lots, spare):  # type: ignore[no-untyped-def]
-    # The pool's lots up to this unit as a chain that begins at 0; neighbours with one tag become one.
-    begin, lot, head, tail = pools[pool, _BEGIN], pools[pool, _FIRST], -1, -1
+    # The pool's lots up to this unit as a chain that begins at 0, and their sum; neighbours with one tag become one.
+    begin, lot, head, tail, total = pools[pool, _BEGIN], pools[pool, _FIRST], -1, -1, 0
     while lot >= 0 and lots[lot, _AT] < until:
         over = lots[lot, _AT] + lots[lot, _SIZE] - until
         following = lots[lot, _NEXT]
@@ -201,6 +211,7 @@ def _draw(pool, until, pools, lots, spare):  # type: ignore[no-untyped-def]
             lots[lot, _TAG] = lots[following, _TAG]
             lots[following, _AT], lots[following, _SIZE] = until, over
         lots[lot, _AT] -= begin
+        total += lots[lot, _SIZE]
         if tail >= 0 and _is_one(tail, lot, lots):
             lots[tail, _SIZE] += lots[lot, _SIZE]
             _give_back(lot, lot, lots, spare)
@@ -215,7 +226,7 @@ def _draw(pool, until, pools, lots, spare):  # type: ignore[no-untyped-def]
     pools[pool, _FIRST] = lot
     if lot < 0:
         pools[pool, _LAST] = -1
-    return head, tail
+    return head, tail, total
 
 
 @njit(cache=True)
