@@ -14,6 +14,7 @@ from typing import Any
 
 from finnet.errors import FinnetError, InputError, quoted
 from finnet.model.currency import minor_digits
+from finnet.model.dates import is_iso_date
 
 __all__ = ["RateTable"]
 
@@ -135,7 +136,7 @@ class RateTable:
 
 
 def _entry(said: dict[str, str], here: str) -> tuple[str, str, Decimal]:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said["date"], re.ASCII):
+    if len(said["date"]) != len("2019-03-05") or not is_iso_date(said["date"]):
         raise InputError(f"{here}: date {quoted(said['date'])} is not a day like 2019-03-05", code="E1204")
     for name in ("currency", "base"):
         if not re.fullmatch(r"[A-Z]{3}", said[name]):

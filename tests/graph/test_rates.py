@@ -72,6 +72,8 @@ def test_results_are_rounded_half_to_even(tmp_path: Path) -> None:
     [
         ("date,currency,rate\n", "line 1: the columns have to be date, currency, base, rate"),
         ("date,currency,base,rate\n01.03.2019,EUR,USD,1\n", "line 2: date '01.03.2019' is not a day"),
+        ("date,currency,base,rate\n2021-02-30,EUR,USD,1\n", "line 2: date '2021-02-30' is not a day"),
+        ("date,currency,base,rate\n2019-03,EUR,USD,1\n", "line 2: date '2019-03' is not a day"),
         ("date,currency,base,rate\n2019-03-01,EUR,USD,1e3\n", "line 2: rate '1e3' is not a number"),
         ("date,currency,base,rate\n2019-03-01,EUR,USD,0\n", "line 2: rate '0' is not a number"),
         ("date,currency,base,rate\n2019-03-01,EUR,USD,1\n2019-03-01,GBP,CHF,1\n", "line 3: a second base 'CHF'"),
