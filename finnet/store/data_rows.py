@@ -28,7 +28,7 @@ def whole_rows(table: str, lacks: Collection[str], *paths: Path) -> str:
     """SQL: the rows of the files, one after the other, with null in the columns that they lack.
 
     >>> whole_rows("listings", set(TABLES["listings"]) - {"entity_id"}, Path("/a.parquet")).partition(", ")[0]
-    'select entity_id'
+    'select "entity_id"'
     """
     chosen = ", ".join(
         f"cast(null as {kind}) as {identifier(column)}" if column in lacks else identifier(column)
