@@ -78,6 +78,7 @@ def comparisons() -> Iterator[Comparison]:
 def _intake(payments: int, place: Path) -> Iterator[Comparison]:
     # Not made here: a new process starts with the memory of the one that starts it on its account.
     _measured(_SAMPLE, str(_ENTITIES), str(payments), str(place))
+    os.sync()  # an ingest sees to it that its files are on the disk: it should not wait for the sample's
     told = [str(place / "payments.csv"), str(place / "payments.toml")]
     cases = (str(place / f"{number}.finnet") for number in range(_TIMES))
     both = min(_measured(_FINNET, *told, case, "all") for case in cases)
