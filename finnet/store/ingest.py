@@ -184,7 +184,7 @@ def _store(
     with contextlib.closing(connect([work, folder / "data", *inputs], temporary=work / "spill")) as connection:
         told = told_of_each(incoming.dataset, incoming.grade)
         accounts, notes, parts = _stage(connection, reading, work, told)
-        stubs = add_stubs(connection, all_described(reading.scans) if reading.scans else ())
+        stubs = add_stubs(connection, all_described(reading.scans))
         limit_rejects([accounts[file] for file in sorted(accounts)], max_rejects)
         files = _files(connection, incoming, accounts, hashes)
         counts = counts_of_dataset(connection)

@@ -26,15 +26,15 @@ _POINTERS = (
 
 
 def all_described(scans: Sequence[BulkScan]) -> frozenset[str]:
-    """The columns that point at entities which their own scan describes, whatever the scan."""
+    """The columns that point at entities which their own scan describes, whatever the scan; none without scans."""
+    stating = {
+        pointer: [scan for scan in scans if any(state.table == pointer.split(".")[0] for state in scan.states)]
+        for pointer in _POINTERS
+    }
     return frozenset(
         pointer
-        for pointer in _POINTERS
-        if all(
-            any(pointer in state.describes for state in scan.states)
-            for scan in scans
-            if any(state.table == pointer.split(".")[0] for state in scan.states)
-        )
+        for pointer, some in stating.items()
+        if some and all(any(pointer in state.describes for state in scan.states) for scan in some)
     )
 
 

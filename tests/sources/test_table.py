@@ -85,6 +85,21 @@ def either_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 # What a table states
 
 
+def test_the_account_that_all_rows_share_is_the_statements_own(tmp_path: Path) -> None:
+    path = tmp_path / "st.csv"
+    rows = "05.03.2021;DE-OWN-1;Acme;DE-1;1,00;EUR\n06.03.2021;DE-OWN-1;Mule;DE-2;-2,00;EUR\n"
+    path.write_text("Buchungstag;Konto;Auftraggeber/Empfänger;IBAN;Betrag;Währung\n" + rows, encoding="utf-8")
+    proposal = proposing.propose(SourceFile(path=path, name=path.name))
+    for line in ('own_account         = "Konto"', 'payer_account       = "IBAN"', 'beneficiary_account = "IBAN"'):
+        assert line in proposal.toml
+    # Where only the other side's account is there, nobody can tell: it is said.
+    rows = "".join(f"0{day}.03.2021;Acme;DE-{day // 3};1,00;EUR\n" for day in range(1, 9))
+    path.write_text("Buchungstag;Auftraggeber/Empfänger;IBAN;Betrag;Währung\n" + rows, encoding="utf-8")
+    assert any(
+        "3 different accounts" in note for note in proposing.propose(SourceFile(path=path, name=path.name)).notes
+    )
+
+
 def test_payments_have_parties_amounts_and_their_place_in_the_file(case: Case, either_reader: str) -> None:
     staged = case.stage(HEADER + b"a1,b2,1000.50,USD,2019-03-05\nb2,c3,-7,JPY,2019-03\n")
     assert (staged.records, staged.loaded, staged.rejected, staged.skipped) == (2, 2, 0, 0)

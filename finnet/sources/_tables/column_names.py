@@ -79,7 +79,7 @@ _LANGUAGES: dict[str, dict[str, str]] = {
         "payer_name": "zahlungspflichtiger|zahler", "payer_account": "absenderkonto|ibanabsender",
         "beneficiary_name": "begünstigter|beguenstigter|zahlungsempfänger|zahlungsempfaenger|empfaenger",
         "beneficiary_account": "empfängerkonto|ibanempfänger", "amount": "umsatz|betrageur", "currency": "waehrung",
-        "date": "buchungsdatum|buchung|valuta|valutadatum|wertstellung", "own_account": "auftragskonto|kontonummer",
+        "date": "buchungsdatum|buchung|valuta|valutadatum|wertstellung", "own_account": "auftragskonto|kontonummer|konto",
         "balance": "kontostand|saldonachbuchung",
         "other_name": "beguenstigterzahlungspflichtiger|begünstigterzahlungspflichtiger|begünstigterauftraggeber"
         "|auftraggeberbegünstigter|beguenstigterauftraggeber|auftraggeberbeguenstigter|auftraggeberempfänger"
@@ -126,7 +126,7 @@ _LANGUAGES: dict[str, dict[str, str]] = {
 # Of a bank statement: the columns of the other side, whichever way the money went.
 _OTHER_SIDE = {
     "other_name": "counterparty|counterpartyname|otherparty|othername|payeepayer|payerpayee|name|partner|partnername",
-    "other_account": "counterpartyaccount|counterpartyiban|otheraccount|partneraccount|partneriban",
+    "other_account": "counterpartyaccount|counterpartyiban|otheraccount|partneraccount|partneriban|iban",
 }
 
 

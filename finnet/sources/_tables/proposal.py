@@ -176,6 +176,12 @@ def _draft(columns: dict[str, list[str]], records: int) -> Draft:
     if is_statement and "own_account" not in chosen.columns:
         chosen.defaults.append('# own_account = "own"     # the file does not say whose statement this is: fill it in')
         chosen.notes.append("no column holds the statement's own account: give it in [defaults]")
+    own = set(columns.get(chosen.columns.get("own_account", ""), []))
+    if is_statement and len(own) > 1:
+        chosen.notes.append(
+            f"own_account: {len(own):,} different accounts; check that the column is whose statement it is, not the "
+            "other side's"
+        )
     amounts = columns.get(chosen.columns.get("amount", ""), [])
     if is_statement and amounts and "direction" not in chosen.columns and not any(one[:1] == "-" for one in amounts):
         chosen.notes.append(
